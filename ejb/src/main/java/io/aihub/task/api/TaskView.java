@@ -1,0 +1,30 @@
+package io.aihub.task.api;
+
+import java.time.Instant;
+
+/**
+ * A task as people and programs read it; the fields are those of {@link NewTask}, and what became
+ * of it.
+ */
+public record TaskView(
+    long id,
+    String name,
+    Priority priority,
+    Instant expectedDeliveryAt,
+    TaskType type,
+    String project,
+    String submitter,
+    String submitterName,
+    String receiver,
+    String receiverName,
+    String machineTag,
+    String indexAddress,
+    IndexCharset indexCharset,
+    String targetPath,
+    String purpose,
+    String scriptSha256,
+    boolean overwrite,
+    TaskState state,
+    Instant createdAt,
+    Instant approvedAt,
+    Instant finishedAt) {}
