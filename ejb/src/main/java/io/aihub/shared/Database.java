@@ -1,7 +1,6 @@
 package io.aihub.shared;
 
 import jakarta.annotation.Resource;
-import jakarta.annotation.sql.DataSourceDefinition;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import javax.sql.DataSource;
@@ -13,14 +12,6 @@ import org.jdbi.v3.postgres.PostgresPlugin;
  * what people edit, {@link Jdbi} for the queue. Both use this data source, so they take part in one
  * container transaction.
  */
-@DataSourceDefinition(
-    name = Database.JNDI_NAME,
-    className = "org.postgresql.ds.PGSimpleDataSource",
-    url = "${MPCONFIG=aihub.database.url}",
-    user = "${MPCONFIG=aihub.database.user}",
-    password = "${MPCONFIG=aihub.database.password}",
-    minPoolSize = 4,
-    maxPoolSize = 64)
 @ApplicationScoped
 public class Database {
 

@@ -2,6 +2,7 @@ package io.aihub.shared;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
+import jakarta.annotation.sql.DataSourceDefinition;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
@@ -11,8 +12,17 @@ import org.flywaydb.core.Flyway;
 
 /**
  * Brings the schema up to date before anything else starts; two servers at once are serialised by
- * Flyway's own lock.
+ * Flyway's own lock. The data source is defined here because Payara looks for definitions on EJBs
+ * and servlets only, not on other CDI beans.
  */
+@DataSourceDefinition(
+    name = Database.JNDI_NAME,
+    className = "org.postgresql.ds.PGSimpleDataSource",
+    url = "${MPCONFIG=aihub.database.url}",
+    user = "${MPCONFIG=aihub.database.user}",
+    password = "${MPCONFIG=aihub.database.password}",
+    minPoolSize = 4,
+    maxPoolSize = 64)
 @Singleton
 @Startup
 @TransactionManagement(TransactionManagementType.BEAN)
