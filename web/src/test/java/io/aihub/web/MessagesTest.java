@@ -1,0 +1,116 @@
+package io.aihub.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aihub.fleet.api.MachineStatus;
+import io.aihub.queue.api.FailureClass;
+import io.aihub.task.api.IndexCharset;
+import io.aihub.task.api.Priority;
+import io.aihub.task.api.TaskState;
+import io.aihub.task.api.TaskType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.MessageFormat;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class MessagesTest {
+
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\w+}");
+  private static final Pattern KEY_ON_A_PAGE = Pattern.compile("msg\\['([\\w.]+)']");
+
+  private final Properties chinese = bundle("zh");
+  private final Properties english = bundle("en");
+
+  @Test
+  void bothLanguagesHaveTheSameTexts() {
+    assertThat(new TreeSet<>(chinese.stringPropertyNames()))
+        .isEqualTo(new TreeSet<>(english.stringPropertyNames()));
+  }
+
+  @Test
+  void bothLanguagesFillInTheSameValues() {
+    for (String key : chinese.stringPropertyNames()) {
+      assertThat(placeholders(chinese.getProperty(key)))
+          .as(key)
+          .isEqualTo(placeholders(english.getProperty(key)));
+    }
+  }
+
+  @Test
+  void noTextLosesCharactersWhenItIsFilledIn() {
+    for (Properties texts : new Properties[] {chinese, english}) {
+      for (String key : texts.stringPropertyNames()) {
+        String text = texts.getProperty(key);
+        assertThat(text).as(key).isNotBlank();
+        if (text.matches("(?s).*\\{\\d}.*")) {
+          assertThat(new MessageFormat(text, Locale.ROOT).format(new Object[] {"a", "b", "c"}))
+              .as(key)
+              .doesNotContain("{");
+          assertThat(text).as(key + ": an apostrophe quotes").doesNotContain("'");
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyNameThatPagesShowHasAText() {
+    for (Enum<?>[] constants :
+        new Enum<?>[][] {
+          TaskState.values(),
+          Priority.values(),
+          TaskType.values(),
+          IndexCharset.values(),
+          FailureClass.values(),
+          MachineStatus.Condition.values()
+        }) {
+      for (Enum<?> constant : constants) {
+        assertThat(chinese)
+            .containsKey(constant.getDeclaringClass().getSimpleName() + "." + constant.name());
+      }
+    }
+  }
+
+  @Test
+  void everyTextThatPagesAskForIsThere() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src/main/webapp"))) {
+      for (Path page : files.filter(file -> file.toString().endsWith(".xhtml")).toList()) {
+        Matcher key = KEY_ON_A_PAGE.matcher(Files.readString(page));
+        while (key.find()) {
+          assertThat(chinese).as(page.toString()).containsKey(key.group(1));
+        }
+      }
+    }
+  }
+
+  private static Set<String> placeholders(String text) {
+    Set<String> found = new TreeSet<>();
+    Matcher matcher = PLACEHOLDER.matcher(text);
+    while (matcher.find()) {
+      found.add(matcher.group());
+    }
+    return found;
+  }
+
+  private static Properties bundle(String language) {
+    Properties texts = new Properties();
+    try (InputStream stream =
+        MessagesTest.class.getResourceAsStream(
+            "/io/aihub/web/messages_" + language + ".properties")) {
+      texts.load(new InputStreamReader(stream, StandardCharsets.UTF_8));
+    } catch (IOException unreadable) {
+      throw new IllegalStateException(unreadable);
+    }
+    return texts;
+  }
+}
