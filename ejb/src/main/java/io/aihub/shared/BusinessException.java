@@ -28,9 +28,13 @@ public abstract class BusinessException extends RuntimeException {
   private final String field;
 
   protected BusinessException(Kind kind, String field, String code, Object... arguments) {
+    this(kind, field, Reason.of(code, arguments));
+  }
+
+  protected BusinessException(Kind kind, String field, Reason reason) {
     this.kind = kind;
     this.field = field;
-    this.reason = Reason.of(code, arguments);
+    this.reason = reason;
   }
 
   public Kind kind() {

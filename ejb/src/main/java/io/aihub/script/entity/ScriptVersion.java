@@ -1,8 +1,10 @@
 package io.aihub.script.entity;
 
 import io.aihub.identity.entity.UserAccount;
+import jakarta.persistence.Basic;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
@@ -15,7 +17,10 @@ public class ScriptVersion {
 
   @Id private String sha256;
   private String name;
+
+  @Basic(fetch = FetchType.LAZY) // up to 1 MiB, and lists do not show it
   private String source;
+
   private String note;
   @ManyToOne private UserAccount author;
 

@@ -11,6 +11,7 @@ import io.aihub.task.api.NewTask;
 import io.aihub.task.api.Priority;
 import io.aihub.task.api.TaskState;
 import io.aihub.task.api.TaskType;
+import io.aihub.task.api.TaskView;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -271,5 +272,30 @@ public class DownloadTask {
   /** When the task reached its last state; null while it runs or waits. */
   public Instant finishedAt() {
     return finishedAt;
+  }
+
+  public TaskView view() {
+    return new TaskView(
+        id,
+        name,
+        priority,
+        expectedDeliveryAt,
+        type,
+        project == null ? null : project.name(),
+        submitter.username(),
+        submitter.displayName(),
+        receiver.username(),
+        receiver.displayName(),
+        machineTag,
+        indexAddress,
+        indexCharset,
+        targetPath,
+        purpose,
+        script.sha256(),
+        overwrite,
+        state,
+        createdAt,
+        approvedAt,
+        finishedAt);
   }
 }

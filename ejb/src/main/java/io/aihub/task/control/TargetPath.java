@@ -1,0 +1,52 @@
+package io.aihub.task.control;
+
+import io.aihub.shared.InputCheck;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/** Where a task's files go, relative to the target bucket (数据存储地址). */
+final class TargetPath {
+
+  private static final int MAX_BYTES = 512;
+
+  /** The server's own working copies, and the proof that it leaves beside a task's files. */
+  private static final String OWN_FOLDER = "_aihub";
+
+  private static final String MANIFEST_FOLDER = "_manifest";
+
+  private TargetPath() {}
+
+  /**
+   * Checks and normalises a path.
+   *
+   * @return the path without slashes at its ends, or null where it was rejected
+   */
+  static String check(InputCheck check, String field, String value) {
+    String path = value == null ? "" : value.strip().replaceAll("^/+|/+$", "");
+    if (path.isEmpty()) {
+      check.reject(field, "input.required", field);
+    } else if (path.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+      check.reject(field, "task.targetPath.long", MAX_BYTES);
+    } else if (!path.codePoints().allMatch(InputCheck::isOneLine) || path.indexOf('\\') >= 0) {
+      check.reject(field, "task.targetPath.character");
+    } else {
+      String[] segments = path.split("/", -1);
+      for (String segment : segments) {
+        if (Set.of("", ".", "..").contains(segment)) {
+          check.reject(field, "task.targetPath.segment", path);
+          return null;
+        }
+        if (segment.equals(MANIFEST_FOLDER)) {
+          check.reject(field, "task.targetPath.reserved", MANIFEST_FOLDER);
+          return null;
+        }
+      }
+      if (segments[0].equals(OWN_FOLDER)) {
+        check.reject(field, "task.targetPath.reserved", OWN_FOLDER);
+        return null;
+      }
+      return path;
+    }
+    return null;
+  }
+}
