@@ -1,0 +1,201 @@
+package io.aihub.client.server;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
+import io.aihub.fleet.api.MachineStatus;
+import io.aihub.queue.api.LeaseGrant;
+import io.aihub.queue.api.LeaseRequest;
+import io.aihub.queue.api.RenewAnswer;
+import io.aihub.queue.api.RenewRequest;
+import io.aihub.queue.api.SettleAnswer;
+import io.aihub.queue.api.SettleRequest;
+import io.aihub.queue.api.UploadAnswer;
+import io.aihub.queue.api.UploadRequest;
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import jakarta.json.bind.JsonbException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.ParseException;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * The server's REST interface for machines. Every call is bounded in time and repeated a few times
+ * while the server is merely away; all of them may be repeated safely (a settle carries the
+ * identity of its report). Thread-safe.
+ */
+public class ServerClient implements AutoCloseable {
+
+  private static final int MAX_ERROR_CHARACTERS = 2_000;
+  private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(5);
+
+  private final Jsonb json = JsonbBuilder.create();
+  private final URI api;
+  private final String authorization;
+  private final CloseableHttpClient http;
+  private final RetryPolicy<Answer> retries =
+      RetryPolicy.<Answer>builder()
+          .handle(IOException.class)
+          .handleResultIf(answer -> answer.status() >= 500)
+          .withBackoff(Duration.ofMillis(200), Duration.ofSeconds(2))
+          .withJitter(0.5)
+          .withMaxRetries(3)
+          .build();
+
+  /**
+   * Prepares calls to one server with one machine's token.
+   *
+   * @param server address of the web application, for example {@code https://aihub.example/aihub}
+   * @param maxConnections how many calls may be under way at once
+   */
+  public ServerClient(URI server, String token, int maxConnections) {
+    String base = server.toString();
+    this.api = URI.create((base.endsWith("/") ? base : base + "/") + "api/");
+    this.authorization = "Bearer " + token;
+    this.http =
+        HttpClients.custom()
+            .setConnectionManager(
+                PoolingHttpClientConnectionManagerBuilder.create()
+                    .setMaxConnPerRoute(maxConnections)
+                    .setMaxConnTotal(maxConnections)
+                    .setDefaultConnectionConfig(
+                        ConnectionConfig.custom()
+                            .setConnectTimeout(Timeout.ofSeconds(10))
+                            .setSocketTimeout(Timeout.ofSeconds(60))
+                            .setValidateAfterInactivity(TimeValue.ofSeconds(2))
+                            .build())
+                    .build())
+            .setDefaultRequestConfig(
+                RequestConfig.custom().setConnectionRequestTimeout(Timeout.ofSeconds(30)).build())
+            .disableAutomaticRetries()
+            .disableRedirectHandling()
+            .disableCookieManagement()
+            .build();
+  }
+
+  /** Asks for lines. */
+  public LeaseOffer lease(LeaseRequest request)
+      throws ServerUnavailableException, RefusedException {
+    Answer answer = call("POST", "leases", request);
+    return answer.body().isEmpty()
+        ? new LeaseOffer(null, answer.retryAfter())
+        : new LeaseOffer(json.fromJson(answer.body(), LeaseGrant.class), Duration.ZERO);
+  }
+
+  /** Reports on every line of a lease; the request's report id makes it safe to send it again. */
+  public SettleAnswer settle(UUID lease, SettleRequest report)
+      throws ServerUnavailableException, RefusedException {
+    return json.fromJson(
+        call("POST", "leases/" + lease + "/settle", report).body(), SettleAnswer.class);
+  }
+
+  public RenewAnswer renew(UUID lease, RenewRequest request)
+      throws ServerUnavailableException, RefusedException {
+    return json.fromJson(
+        call("POST", "leases/" + lease + "/renew", request).body(), RenewAnswer.class);
+  }
+
+  /** Asks how the files of a lease may be uploaded. */
+  public UploadAnswer uploads(UUID lease, UploadRequest request)
+      throws ServerUnavailableException, RefusedException {
+    return json.fromJson(
+        call("POST", "leases/" + lease + "/uploads", request).body(), UploadAnswer.class);
+  }
+
+  /** The source of a script version; the caller checks its hash. */
+  public String script(String sha256) throws ServerUnavailableException, RefusedException {
+    return call("GET", "scripts/" + sha256, null).body();
+  }
+
+  public void reportStatus(MachineStatus status)
+      throws ServerUnavailableException, RefusedException {
+    call("PUT", "machines/self/status", status);
+  }
+
+  @Override
+  public void close() throws IOException {
+    http.close();
+  }
+
+  private Answer call(String method, String path, Object body)
+      throws ServerUnavailableException, RefusedException {
+    Answer answer;
+    try {
+      answer = Failsafe.with(retries).get(() -> send(method, path, body));
+    } catch (FailsafeException failed) {
+      throw new ServerUnavailableException(
+          "the server at " + api + " can't be reached: " + failed.getCause(), failed.getCause());
+    }
+    if (answer.status() >= 500) {
+      throw new ServerUnavailableException(
+          "the server at " + api + " answers " + answer.status() + ": " + problem(answer).detail(),
+          null);
+    }
+    if (answer.status() >= 300) {
+      Problem problem = problem(answer);
+      throw new RefusedException(answer.status(), problem.code(), problem.detail());
+    }
+    return answer;
+  }
+
+  private Answer send(String method, String path, Object body) throws IOException {
+    HttpUriRequestBase request = new HttpUriRequestBase(method, api.resolve(path));
+    request.setHeader(HttpHeaders.AUTHORIZATION, authorization);
+    if (body != null) {
+      request.setEntity(new StringEntity(json.toJson(body), ContentType.APPLICATION_JSON));
+    }
+    return http.execute(request, ServerClient::read);
+  }
+
+  private static Answer read(ClassicHttpResponse response) throws IOException, ParseException {
+    String body =
+        response.getEntity() == null
+            ? ""
+            : EntityUtils.toString(response.getEntity(), StandardCharsets.UTF_8);
+    Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
+    return new Answer(response.getCode(), body, seconds(retryAfter));
+  }
+
+  private static Duration seconds(Header retryAfter) {
+    if (retryAfter == null || !retryAfter.getValue().matches("\\d{1,6}")) {
+      return DEFAULT_RETRY_AFTER;
+    }
+    return Duration.ofSeconds(Long.parseLong(retryAfter.getValue()));
+  }
+
+  /** What stands between client and server (a proxy, say) may answer errors in any form. */
+  private Problem problem(Answer answer) {
+    try {
+      Problem problem = json.fromJson(answer.body(), Problem.class);
+      if (problem != null && problem.detail() != null) {
+        return problem;
+      }
+    } catch (JsonbException notJson) {
+      // falls through to the raw text
+    }
+    String text = answer.body();
+    return new Problem(
+        null,
+        text.length() > MAX_ERROR_CHARACTERS ? text.substring(0, MAX_ERROR_CHARACTERS) : text,
+        null);
+  }
+
+  private record Answer(int status, String body, Duration retryAfter) {}
+}
