@@ -9,14 +9,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Who is signed in to the pages of a session, and where they wanted to go before. */
+/** Who is signed in to the pages of a session. */
 @ApplicationScoped
 public class PageSession {
 
   private static final String USERNAME = "io.aihub.username";
-  private static final String WANTED = "io.aihub.wanted";
   private static final String SIGN_IN_PAGE = "/login.xhtml";
 
   @Inject private UserService users;
@@ -42,7 +43,10 @@ public class PageSession {
     request.getSession().setAttribute(USERNAME, username);
   }
 
-  /** Sends the browser to the sign-in page; a page that was asked for is shown afterwards. */
+  /**
+   * Sends the browser to the sign-in page. The page that was asked for goes along as the parameter
+   * {@code from}, a path below the context root, so that it can be shown afterwards.
+   */
   void askToSignIn(HttpServletRequest request, HttpServletResponse response) throws IOException {
     String signIn = request.getContextPath() + SIGN_IN_PAGE;
     if ("partial/ajax".equals(request.getHeader("Faces-Request"))) {
@@ -57,21 +61,11 @@ public class PageSession {
     }
     if ("GET".equals(request.getMethod())) {
       String query = request.getQueryString();
-      request
-          .getSession(true)
-          .setAttribute(WANTED, request.getRequestURI() + (query == null ? "" : "?" + query));
+      String page =
+          request.getRequestURI().substring(request.getContextPath().length())
+              + (query == null ? "" : "?" + query);
+      signIn += "?from=" + URLEncoder.encode(page, StandardCharsets.UTF_8);
     }
     response.sendRedirect(signIn);
-  }
-
-  /** The address on this server that was asked for before the sign-in, once; else {@code other}. */
-  String takeWanted(HttpServletRequest request, String other) {
-    HttpSession session = request.getSession(false);
-    Object wanted = session == null ? null : session.getAttribute(WANTED);
-    if (wanted == null) {
-      return other;
-    }
-    session.removeAttribute(WANTED);
-    return (String) wanted;
   }
 }
