@@ -1,0 +1,267 @@
+package io.aihub.client.batch;
+
+import io.aihub.client.lifecycle.DrainSignal;
+import io.aihub.client.lifecycle.Holding;
+import io.aihub.client.lifecycle.Holding.Cause;
+import io.aihub.client.relay.RelayClient;
+import io.aihub.client.relay.Uploader;
+import io.aihub.client.server.ServerClient;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.batch.runtime.BatchRuntime;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The workers of this process. Each one asks the server for lines, runs the job {@code download}
+ * while there are any, and asks again when the server said to. No job is started for an empty
+ * queue, so an idle client leaves no trace in the job repository.
+ */
+@Singleton
+@Startup
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class WorkerPool {
+
+  private static final Logger LOG = Logger.getLogger(WorkerPool.class.getName());
+  private static final int UPLOADS_PER_WORKER = 4;
+  private static final int MAX_UPLOADS = 64;
+
+  /**
+   * Within the 30 s that a container runtime grants: first scripts may end, then they are
+   * interrupted.
+   */
+  private static final Duration FINISH_WITHIN = Duration.ofSeconds(18);
+
+  private static final Duration GIVE_BACK_WITHIN = Duration.ofSeconds(8);
+  private static final int STATUS_SECONDS = 30;
+  private static final Duration DISK_PAUSE = Duration.ofSeconds(5);
+
+  @Inject private ClientConfig config;
+  @Inject private Holding holding;
+  @Inject private DrainSignal drain;
+  @Resource private ManagedThreadFactory threads;
+
+  private final Clock clock = Clock.systemUTC();
+  private final Map<String, Worker> workers = new LinkedHashMap<>();
+  private ServerClient server;
+  private RelayClient relay;
+  private ExecutorService uploads;
+  private ScheduledExecutorService scheduler;
+  private final Set<String> running = new HashSet<>();
+  private FileChannel lock;
+
+  @PostConstruct
+  void start() {
+    int count = config.workers();
+    lockWorkFolder();
+    int uploadThreads = Math.min(MAX_UPLOADS, count * UPLOADS_PER_WORKER);
+    server = new ServerClient(config.server(), config.token(), 2 * count + 2);
+    relay = new RelayClient(uploadThreads);
+    uploads = Executors.newFixedThreadPool(uploadThreads, threads);
+    scheduler = Executors.newScheduledThreadPool(count + 3, threads);
+    Uploader uploader = new Uploader(server, relay, uploads, holding, drain);
+    for (int i = 1; i <= count; i++) {
+      String name = "worker-" + i;
+      Path folder = config.workDir().resolve("work").resolve(name);
+      Trees.delete(folder); // left by a process that was killed
+      workers.put(
+          name,
+          new Worker(name, folder, config.leaseLines(), server, uploader, holding, drain, clock));
+    }
+    workers.values().forEach(worker -> poll(worker, Duration.ZERO));
+    repeat(this::renewLeases, 1);
+    StatusReporter status = new StatusReporter(server, this, holding, drain, config.workDir());
+    repeat(status::report, STATUS_SECONDS);
+    LOG.log(
+        Level.INFO,
+        "Working for {0} with {1} workers",
+        new Object[] {config.server(), Integer.toString(count)});
+  }
+
+  Worker worker(String name) {
+    return workers.get(name);
+  }
+
+  int size() {
+    return workers.size();
+  }
+
+  int busy() {
+    return (int) workers.values().stream().filter(Worker::isBusy).count();
+  }
+
+  /** A job has come to its end, well or not. */
+  void jobEnded(String name) {
+    synchronized (running) {
+      running.remove(name);
+      running.notifyAll();
+    }
+    Worker worker = workers.get(name);
+    if (!drain.isDraining()) {
+      poll(worker, worker.isBusy() ? Duration.ZERO : worker.retryAfter());
+    }
+  }
+
+  @PreDestroy
+  void stop() throws InterruptedException, IOException {
+    LOG.log(
+        Level.INFO, "Draining: no new lines; {0} workers finish theirs", Integer.toString(busy()));
+    drain.begin();
+    if (!awaitJobs(FINISH_WITHIN)) {
+      awaitJobs(GIVE_BACK_WITHIN);
+    }
+    scheduler.shutdownNow();
+    uploads.shutdownNow();
+    server.close();
+    relay.close();
+    lock.close();
+    LOG.log(Level.INFO, "Drained; {0} workers could not finish", Integer.toString(running.size()));
+  }
+
+  /** Waits until no worker has a job; false where that takes longer. */
+  private boolean awaitJobs(Duration atMost) throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    synchronized (running) {
+      while (!running.isEmpty()) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        TimeUnit.NANOSECONDS.timedWait(running, left);
+      }
+      return true;
+    }
+  }
+
+  /** A second process on the same folder would delete the first one's files. */
+  private void lockWorkFolder() {
+    try {
+      Files.createDirectories(config.workDir());
+      lock =
+          FileChannel.open(
+              config.workDir().resolve("lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE);
+      if (lock.tryLock() == null) {
+        throw new IllegalStateException(
+            "another client works in "
+                + config.workDir()
+                + ": set aihub.client.work-dir to another folder");
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(
+          "the work folder " + config.workDir() + " can't be used: set aihub.client.work-dir",
+          failure);
+    }
+  }
+
+  private void repeat(Runnable work, int everySeconds) {
+    var unused =
+        scheduler.scheduleWithFixedDelay(
+            () -> {
+              try {
+                work.run();
+              } catch (RuntimeException unexpected) { // would end the repetition
+                LOG.log(Level.SEVERE, "A background job stumbled and goes on", unexpected);
+              }
+            },
+            everySeconds,
+            everySeconds,
+            TimeUnit.SECONDS);
+  }
+
+  private void poll(Worker worker, Duration delay) {
+    // up to a quarter later, so that a fleet that was told the same time doesn't come back as one
+    long jitter =
+        delay.isZero() ? 0 : ThreadLocalRandom.current().nextLong(delay.toMillis() / 4 + 1);
+    var unused =
+        scheduler.schedule(() -> work(worker), delay.toMillis() + jitter, TimeUnit.MILLISECONDS);
+  }
+
+  private void work(Worker worker) {
+    try {
+      if (drain.isDraining()) {
+        worker.release();
+      } else if (!worker.isBusy() && isDiskFull()) {
+        poll(worker, DISK_PAUSE);
+      } else if (worker.acquire()) {
+        startJob(worker);
+      } else {
+        poll(worker, worker.retryAfter());
+      }
+    } catch (RuntimeException unexpected) {
+      LOG.log(Level.SEVERE, worker.name() + " stumbled and goes on", unexpected);
+      poll(worker, DISK_PAUSE);
+    }
+  }
+
+  private void startJob(Worker worker) {
+    synchronized (running) {
+      running.add(worker.name());
+    }
+    Properties parameters = new Properties();
+    parameters.setProperty("worker", worker.name());
+    try {
+      BatchRuntime.getJobOperator().start("download", parameters);
+    } catch (RuntimeException failed) {
+      synchronized (running) {
+        running.remove(worker.name());
+        running.notifyAll();
+      }
+      throw failed;
+    }
+  }
+
+  private boolean isDiskFull() {
+    long free;
+    try {
+      free = Files.getFileStore(config.workDir()).getUsableSpace();
+    } catch (IOException unreadable) {
+      holding.because(
+          Cause.DISK, "the work folder " + config.workDir() + " can't be read: " + unreadable);
+      return true;
+    }
+    if (free < config.minFreeDiskBytes()) {
+      holding.because(
+          Cause.DISK,
+          "only %d MiB are free in the work folder %s".formatted(free >> 20, config.workDir()));
+      return true;
+    }
+    holding.over(Cause.DISK);
+    return false;
+  }
+
+  private void renewLeases() {
+    for (Worker worker : workers.values()) {
+      worker.renewIfDue();
+    }
+  }
+}
