@@ -39,10 +39,11 @@ public class TextFormat {
   /** The sentence in every page's footer that says which zone the times are in. */
   public String getZoneNote() {
     String offset = zone.getRules().getOffset(clock.instant()).getId();
-    return message(
-        "zone.note",
-        zone.getDisplayName(TextStyle.FULL, language.getLocale()),
-        "UTC" + (offset.equals("Z") ? "" : offset));
+    return message("zone.note", getZoneName(), "UTC" + (offset.equals("Z") ? "" : offset));
+  }
+
+  public String getZoneName() {
+    return zone.getDisplayName(TextStyle.FULL, language.getLocale());
   }
 
   /** To the second; an en dash for null. */
@@ -90,10 +91,18 @@ public class TextFormat {
         : String.format(Locale.ROOT, "%.2f", part * 100.0 / ledger.lines());
   }
 
+  /** Whether the page's bundle has a text of this key. */
+  public boolean has(String key) {
+    return bundle().containsKey(key);
+  }
+
+  private ResourceBundle bundle() {
+    return ResourceBundle.getBundle("io.aihub.web.messages", language.getLocale());
+  }
+
   /** A text of the page's bundle with its placeholders filled in. */
   public String message(String key, Object... arguments) {
-    String pattern =
-        ResourceBundle.getBundle("io.aihub.web.messages", language.getLocale()).getString(key);
+    String pattern = bundle().getString(key);
     return arguments.length == 0
         ? pattern
         : new MessageFormat(pattern, Locale.ROOT).format(arguments);

@@ -1,0 +1,95 @@
+package io.aihub.web.support;
+
+import io.aihub.shared.BusinessException;
+import io.aihub.shared.FieldError;
+import io.aihub.shared.InvalidException;
+import io.aihub.shared.Reason;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.faces.application.FacesMessage;
+import jakarta.faces.component.EditableValueHolder;
+import jakarta.faces.component.UIComponent;
+import jakarta.faces.context.FacesContext;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Objects;
+
+/** Brings what a service says to the reader: beside the field it is about, or above the page. */
+@RequestScoped
+public class Notices {
+
+  @Inject private Language language;
+  @Inject private TextFormat text;
+
+  /** Something was done; {@code key} is the text's key in the page's bundle. */
+  public void done(String key, Object... arguments) {
+    FacesContext.getCurrentInstance()
+        .addMessage(
+            null, new FacesMessage(FacesMessage.SEVERITY_INFO, text.message(key, arguments), null));
+  }
+
+  /** The same, shown after a redirect to another page. */
+  public void doneBeforeLeaving(String key, Object... arguments) {
+    FacesContext.getCurrentInstance().getExternalContext().getFlash().setKeepMessages(true);
+    done(key, arguments);
+  }
+
+  /** Something was refused. */
+  public void refused(String key, Object... arguments) {
+    addError(null, text.message(key, arguments));
+  }
+
+  /**
+   * A service refused. Each broken field is marked in the form with the id {@code form}, whose
+   * inputs go by the names of the service's fields.
+   */
+  public void refused(BusinessException refusal) {
+    if (refusal instanceof InvalidException invalid) {
+      for (FieldError error : invalid.errors()) {
+        mark(error.field(), inWords(error));
+      }
+    } else if (refusal.field() != null) {
+      mark(refusal.field(), refusal.message(language.getLocale()));
+    } else {
+      addError(null, refusal.message(language.getLocale()));
+    }
+    FacesContext.getCurrentInstance().validationFailed();
+  }
+
+  /** The reason's text, which names the field by its label where it names it at all. */
+  private String inWords(FieldError error) {
+    UIComponent input = input(error.field());
+    Object label = input == null ? null : input.getAttributes().get("label");
+    List<String> arguments =
+        error.reason().arguments().stream()
+            .map(
+                argument ->
+                    label != null && argument.equals(error.field())
+                        ? Objects.toString(label)
+                        : argument)
+            .toList();
+    // beside a field, some things are said in fewer words than in an answer to a program
+    String shorter = "page." + error.reason().code();
+    return text.has(shorter)
+        ? text.message(shorter, arguments.toArray())
+        : new Reason(error.reason().code(), arguments).message(language.getLocale());
+  }
+
+  private void mark(String field, String message) {
+    UIComponent input = input(field);
+    if (input instanceof EditableValueHolder holder) {
+      holder.setValid(false);
+    }
+    addError(input == null ? null : input.getClientId(FacesContext.getCurrentInstance()), message);
+  }
+
+  private static UIComponent input(String field) {
+    return field == null
+        ? null
+        : FacesContext.getCurrentInstance().getViewRoot().findComponent("form:" + field);
+  }
+
+  private static void addError(String clientId, String message) {
+    FacesContext.getCurrentInstance()
+        .addMessage(clientId, new FacesMessage(FacesMessage.SEVERITY_ERROR, message, null));
+  }
+}

@@ -1,0 +1,265 @@
+package io.aihub.web.task;
+
+import io.aihub.queue.api.LedgerView;
+import io.aihub.queue.boundary.LedgerService;
+import io.aihub.script.api.ScriptView;
+import io.aihub.script.boundary.ScriptService;
+import io.aihub.shared.BusinessException;
+import io.aihub.shared.NotFoundException;
+import io.aihub.task.api.Priority;
+import io.aihub.task.api.TaskState;
+import io.aihub.task.api.TaskView;
+import io.aihub.task.api.TransitionView;
+import io.aihub.task.boundary.TaskService;
+import io.aihub.web.support.CurrentUser;
+import io.aihub.web.support.Language;
+import io.aihub.web.support.Notices;
+import io.aihub.web.support.TextFormat;
+import jakarta.faces.context.FacesContext;
+import jakarta.faces.view.ViewScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.primefaces.PrimeFaces;
+
+/** One task: what became of it, its history, and what the reader may do to it. */
+@Named("taskDetail")
+@ViewScoped
+@SuppressWarnings("serial") // what is injected are the container's proxies, which are serialisable
+public class TaskDetailBacking implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private interface Action {
+    TaskView on(String actor, long id, String comment);
+  }
+
+  @Inject private TaskService tasks;
+  @Inject private LedgerService ledgers;
+  @Inject private ScriptService scripts;
+  @Inject private CurrentUser user;
+  @Inject private Language language;
+  @Inject private Notices notices;
+  @Inject private TextFormat text;
+
+  @Inject
+  @ConfigProperty(name = "aihub.storage.bucket", defaultValue = "datasetdownload")
+  private String bucket;
+
+  private String id;
+  private transient TaskView task;
+  private transient LedgerView ledger;
+  private transient List<TransitionView> transitions;
+  private String comment;
+  private Priority priority;
+
+  /** Called once the address has been read; answers 404 where it names no task. */
+  public void open() throws IOException {
+    try {
+      priority = task().priority();
+    } catch (NotFoundException | NumberFormatException unknown) {
+      FacesContext faces = FacesContext.getCurrentInstance();
+      faces.getExternalContext().responseSendError(HttpServletResponse.SC_NOT_FOUND, null);
+      faces.responseComplete();
+    }
+  }
+
+  /** Looks again; what the reader is writing or reading is left alone unless the state changed. */
+  public void refresh() {
+    TaskState before = task().state();
+    forget();
+    if (task().state() != before) {
+      PrimeFaces.current().ajax().update("head", "form", "about");
+    }
+  }
+
+  private void forget() {
+    task = null;
+    ledger = null;
+    transitions = null;
+  }
+
+  public void approve() {
+    act(tasks::approve, "detail.approve");
+  }
+
+  public void reject() {
+    act(tasks::reject, "detail.reject");
+  }
+
+  public void pause() {
+    act(tasks::pause, "detail.pause");
+  }
+
+  public void resume() {
+    act(tasks::resume, "detail.resume");
+  }
+
+  public void cancel() {
+    act(tasks::cancel, "detail.cancel");
+  }
+
+  private void act(Action action, String name) {
+    try {
+      action.on(user.getUsername(), taskId(), comment);
+      comment = null;
+      notices.done("detail.done", text.message(name));
+    } catch (BusinessException refusal) {
+      notices.refused(refusal);
+    }
+    forget();
+  }
+
+  public void changePriority() {
+    try {
+      tasks.changePriority(user.getUsername(), taskId(), priority);
+      notices.done("detail.priority.done", text.label(priority));
+    } catch (BusinessException refusal) {
+      notices.refused(refusal);
+    }
+    forget();
+  }
+
+  /** What the reader may do about it now is for the receiver alone: approve or reject. */
+  public boolean isForMeToDecide() {
+    return task().state() == TaskState.CREATED && user.getUsername().equals(task().receiver());
+  }
+
+  public boolean isPausable() {
+    return isMine() && can(TaskState.PAUSED);
+  }
+
+  public boolean isResumable() {
+    return isMine() && task().state() != TaskState.CREATED && can(TaskState.IN_PROGRESS);
+  }
+
+  public boolean isCancellable() {
+    return isMine() && can(TaskState.CANCELLED);
+  }
+
+  /** Whether there is still an order to change. */
+  public boolean isPrioritisable() {
+    return isCancellable();
+  }
+
+  /** Whether there is anything in the action box for this reader. */
+  public boolean isActionable() {
+    return isForMeToDecide() || isCancellable();
+  }
+
+  /** Whether lines have been or may be handed out. */
+  public boolean isStarted() {
+    return task().approvedAt() != null;
+  }
+
+  public boolean isReadingIndex() {
+    return task().state() == TaskState.IN_PROGRESS && !getLedger().indexRead();
+  }
+
+  /** Whether figures may still change, so that looking again makes sense. */
+  public boolean isLive() {
+    return switch (task().state()) {
+      case CREATED, IN_PROGRESS, PAUSED, FAILED -> true;
+      case COMPLETED -> false;
+      case REJECTED, CANCELLED -> getLedger().leased() > 0;
+    };
+  }
+
+  /** Why the system stopped it, in the reader's language; null unless it is stopped. */
+  public String getStoppedBecause() {
+    if (task().state() != TaskState.FAILED) {
+      return null;
+    }
+    return getTransitions().stream()
+        .filter(step -> step.to() == TaskState.FAILED)
+        .reduce((first, second) -> second)
+        .map(TransitionView::reason)
+        .orElse("");
+  }
+
+  private boolean isMine() {
+    String me = user.getUsername();
+    return me.equals(task().submitter()) || me.equals(task().receiver()) || user.isAdmin();
+  }
+
+  private boolean can(TaskState next) {
+    return task().state().canBecome(next);
+  }
+
+  private long taskId() {
+    return Long.parseLong(id);
+  }
+
+  private TaskView task() {
+    if (task == null) {
+      task = tasks.get(taskId());
+    }
+    return task;
+  }
+
+  public TaskView getTask() {
+    return task();
+  }
+
+  public LedgerView getLedger() {
+    if (ledger == null) {
+      ledger = ledgers.ledger(taskId());
+    }
+    return ledger;
+  }
+
+  /** Newest first. */
+  public List<TransitionView> getTransitions() {
+    if (transitions == null) {
+      List<TransitionView> newestFirst =
+          new ArrayList<>(tasks.transitions(taskId(), language.getLocale()));
+      Collections.reverse(newestFirst);
+      transitions = newestFirst;
+    }
+    return transitions;
+  }
+
+  /** Where the files land: {@code s3://bucket/path/}. */
+  public String getLocation() {
+    return "s3://" + bucket + "/" + task().targetPath() + "/";
+  }
+
+  public ScriptView getScript() {
+    return scripts.get(task().scriptSha256());
+  }
+
+  public Priority[] getPriorities() {
+    return Priority.values();
+  }
+
+  /** The task's number as the address has it. */
+  public String getId() {
+    return id;
+  }
+
+  public void setId(String id) {
+    this.id = id;
+  }
+
+  public String getComment() {
+    return comment;
+  }
+
+  public void setComment(String comment) {
+    this.comment = comment;
+  }
+
+  public Priority getPriority() {
+    return priority;
+  }
+
+  public void setPriority(Priority priority) {
+    this.priority = priority;
+  }
+}
