@@ -5,7 +5,7 @@ import io.aihub.fleet.api.MachineView;
 import io.aihub.fleet.api.NewMachine;
 import io.aihub.fleet.boundary.MachineService;
 import io.aihub.shared.BusinessException;
-import io.aihub.web.support.CurrentUser;
+import io.aihub.web.identity.CurrentUser;
 import io.aihub.web.support.Notices;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

@@ -4,7 +4,6 @@ import io.aihub.identity.api.NewUser;
 import io.aihub.identity.api.UserView;
 import io.aihub.identity.boundary.UserService;
 import io.aihub.shared.BusinessException;
-import io.aihub.web.support.CurrentUser;
 import io.aihub.web.support.Notices;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

@@ -4,7 +4,7 @@ import io.aihub.project.api.NewProject;
 import io.aihub.project.api.ProjectView;
 import io.aihub.project.boundary.ProjectService;
 import io.aihub.shared.BusinessException;
-import io.aihub.web.support.CurrentUser;
+import io.aihub.web.identity.CurrentUser;
 import io.aihub.web.support.Notices;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

@@ -14,7 +14,7 @@ import io.aihub.task.api.Priority;
 import io.aihub.task.api.TaskType;
 import io.aihub.task.api.TaskView;
 import io.aihub.task.boundary.TaskService;
-import io.aihub.web.support.CurrentUser;
+import io.aihub.web.identity.CurrentUser;
 import io.aihub.web.support.Notices;
 import io.aihub.web.support.TextFormat;
 import jakarta.annotation.PostConstruct;

@@ -11,7 +11,7 @@ import io.aihub.task.api.TaskState;
 import io.aihub.task.api.TaskView;
 import io.aihub.task.api.TransitionView;
 import io.aihub.task.boundary.TaskService;
-import io.aihub.web.support.CurrentUser;
+import io.aihub.web.identity.CurrentUser;
 import io.aihub.web.support.Language;
 import io.aihub.web.support.Notices;
 import io.aihub.web.support.TextFormat;
