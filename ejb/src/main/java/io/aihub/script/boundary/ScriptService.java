@@ -22,6 +22,9 @@ public class ScriptService {
   /** The name of a script that came without one. */
   public static final String DEFAULT_NAME = "download.py";
 
+  /** The largest source that is kept. */
+  public static final int MAX_BYTES = ScriptSource.MAX_BYTES;
+
   @Inject private ScriptRepository scripts;
   @Inject private UserRepository users;
   @Inject private Clock clock;

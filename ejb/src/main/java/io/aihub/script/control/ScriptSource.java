@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public record ScriptSource(String text, String sha256) {
 
-  static final int MAX_BYTES = 1 << 20;
+  public static final int MAX_BYTES = 1 << 20;
 
   private static final Pattern DOWNLOAD = Pattern.compile("(?m)^def[ \\t]+download[ \\t]*\\(");
 

@@ -1,0 +1,124 @@
+package io.aihub.web.fleet;
+
+import io.aihub.fleet.api.MachineStatus;
+import io.aihub.fleet.api.MachineToken;
+import io.aihub.fleet.api.MachineView;
+import io.aihub.fleet.api.NewMachine;
+import io.aihub.fleet.boundary.MachineService;
+import io.aihub.web.identity.Caller;
+import io.aihub.web.identity.Roles;
+import io.aihub.web.support.RestApplication;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The download servers. */
+@Path("machines")
+@ApplicationScoped
+@RolesAllowed(Roles.ADMIN)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "machines", description = "Download servers")
+public class MachineResource {
+
+  @Inject private MachineService machines;
+  @Inject private Caller caller;
+
+  @PUT
+  @Path("self/status")
+  @RolesAllowed(Roles.MACHINE)
+  @Consumes(MediaType.APPLICATION_JSON)
+  @SecurityRequirement(name = RestApplication.MACHINE)
+  @Operation(operationId = "reportStatus", summary = "Says what the calling machine does")
+  @APIResponse(responseCode = "204", description = "Noted")
+  public void report(@NotNull @Valid MachineStatus status, @Context HttpServletRequest request) {
+    machines.reportStatus(caller.machine(), status, request.getRemoteAddr());
+  }
+
+  @GET
+  @SecurityRequirement(name = RestApplication.PERSON)
+  @Operation(
+      operationId = "listMachines",
+      summary = "Lists the machines with what they last said (admins)")
+  @APIResponse(responseCode = "200", description = "All machines by name")
+  public List<MachineView> list() {
+    return machines.list();
+  }
+
+  @GET
+  @Path("tags")
+  @RolesAllowed(Roles.USER)
+  @SecurityRequirement(name = RestApplication.PERSON)
+  @Operation(operationId = "listMachineTags", summary = "Lists the tags a task can be given to")
+  @APIResponse(responseCode = "200", description = "All tags")
+  public List<String> tags() {
+    return machines.tags();
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @SecurityRequirement(name = RestApplication.PERSON)
+  @Operation(operationId = "createMachine", summary = "Registers a machine (admins)")
+  @APIResponse(
+      responseCode = "201",
+      description = "The machine's token, shown this once",
+      content = @Content(schema = @Schema(implementation = MachineToken.class)))
+  public Response create(@NotNull NewMachine form) {
+    return Response.status(Response.Status.CREATED)
+        .entity(machines.create(caller.username(), form))
+        .build();
+  }
+
+  @POST
+  @Path("{name}/token")
+  @SecurityRequirement(name = RestApplication.PERSON)
+  @Operation(
+      operationId = "replaceToken",
+      summary = "Makes a new token; the old one is refused from then on (admins)")
+  @APIResponse(
+      responseCode = "201",
+      description = "The machine's token, shown this once",
+      content = @Content(schema = @Schema(implementation = MachineToken.class)))
+  public Response replaceToken(@PathParam("name") String name) {
+    return Response.status(Response.Status.CREATED)
+        .entity(machines.replaceToken(caller.username(), name))
+        .build();
+  }
+
+  @POST
+  @Path("{name}/activate")
+  @SecurityRequirement(name = RestApplication.PERSON)
+  @Operation(operationId = "activateMachine", summary = "Accepts its token again (admins)")
+  @APIResponse(responseCode = "204", description = "Done")
+  public void activate(@PathParam("name") String name) {
+    machines.activate(caller.username(), name);
+  }
+
+  @POST
+  @Path("{name}/deactivate")
+  @SecurityRequirement(name = RestApplication.PERSON)
+  @Operation(operationId = "deactivateMachine", summary = "Refuses its token (admins)")
+  @APIResponse(responseCode = "204", description = "Done")
+  public void deactivate(@PathParam("name") String name) {
+    machines.deactivate(caller.username(), name);
+  }
+}

@@ -1,0 +1,36 @@
+package io.aihub.web.support;
+
+import io.aihub.shared.Reason;
+import jakarta.json.bind.JsonbException;
+import jakarta.json.stream.JsonLocation;
+import jakarta.json.stream.JsonParsingException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Says where a body is not the JSON that an operation expects. */
+record JsonErrors(String field, Reason reason) {
+
+  private static final Pattern PROPERTY = Pattern.compile("property '(\\w+)'");
+
+  /** Null where {@code failure} has nothing to do with JSON. */
+  static JsonErrors of(Throwable failure) {
+    JsonErrors found = null;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof JsonParsingException syntax) {
+        JsonLocation at = syntax.getLocation();
+        return new JsonErrors(
+            null, Reason.of("request.json.syntax", at.getLineNumber(), at.getColumnNumber()));
+      }
+      if (cause instanceof JsonbException) {
+        Matcher property = PROPERTY.matcher(String.valueOf(cause.getMessage()));
+        if (property.find()) {
+          found =
+              new JsonErrors(property.group(1), Reason.of("request.json.value", property.group(1)));
+        } else if (found == null) {
+          found = new JsonErrors(null, Reason.of("request.json.invalid"));
+        }
+      }
+    }
+    return found;
+  }
+}
