@@ -32,6 +32,10 @@ public class TextFormat {
   @ConfigProperty(name = "aihub.web.time-zone", defaultValue = "Asia/Shanghai")
   private ZoneId zone;
 
+  @Inject
+  @ConfigProperty(name = "aihub.storage.bucket", defaultValue = "datasetdownload")
+  private String bucket;
+
   public ZoneId getZone() {
     return zone;
   }
@@ -73,6 +77,11 @@ public class TextFormat {
     return unit == 0
         ? value + " B"
         : String.format(Locale.ROOT, scaled < 100 ? "%.2f %s" : "%.0f %s", scaled, UNITS[unit]);
+  }
+
+  /** The address of a folder of the target bucket: {@code s3://bucket/path/}. */
+  public String location(String targetPath) {
+    return "s3://" + bucket + "/" + targetPath + "/";
   }
 
   /** Settled lines in percent, rounded down: 100 means all of them, and the index read. */

@@ -25,7 +25,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.primefaces.PrimeFaces;
 
 /** One task: what became of it, its history, and what the reader may do to it. */
@@ -47,10 +46,6 @@ public class TaskDetailBacking implements Serializable {
   @Inject private Language language;
   @Inject private Notices notices;
   @Inject private TextFormat text;
-
-  @Inject
-  @ConfigProperty(name = "aihub.storage.bucket", defaultValue = "datasetdownload")
-  private String bucket;
 
   private String id;
   private transient TaskView task;
@@ -227,7 +222,7 @@ public class TaskDetailBacking implements Serializable {
 
   /** Where the files land: {@code s3://bucket/path/}. */
   public String getLocation() {
-    return "s3://" + bucket + "/" + task().targetPath() + "/";
+    return text.location(task().targetPath());
   }
 
   public ScriptView getScript() {
