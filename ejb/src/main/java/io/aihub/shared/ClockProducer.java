@@ -9,7 +9,9 @@ import java.time.Duration;
 @ApplicationScoped
 public class ClockProducer {
 
-  /** Ticks in microseconds, as the database keeps them: what is read back equals what was written. */
+  /**
+   * Ticks in microseconds, as the database keeps them: what is read back equals what was written.
+   */
   @Produces
   @ApplicationScoped
   Clock clock() {
