@@ -1,0 +1,49 @@
+package io.aihub.client.script;
+
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Keeps the last bytes written to it. Thread-safe. */
+final class OutputTail extends OutputStream {
+
+  private final byte[] ring;
+  private long written;
+
+  /**
+   * Keeps nothing yet.
+   *
+   * @param capacity how many bytes it keeps
+   */
+  OutputTail(int capacity) {
+    ring = new byte[capacity];
+  }
+
+  @Override
+  public synchronized void write(int b) {
+    ring[(int) (written++ % ring.length)] = (byte) b;
+  }
+
+  @Override
+  public synchronized void write(byte[] bytes, int offset, int length) {
+    for (int i = Math.max(0, length - ring.length); i < length; i++) {
+      write(bytes[offset + i]);
+    }
+  }
+
+  synchronized void clear() {
+    written = 0;
+  }
+
+  /** What it keeps, as text that a database accepts: no NUL; null where nothing was written. */
+  synchronized String text() {
+    if (written == 0) {
+      return null;
+    }
+    int length = (int) Math.min(written, ring.length);
+    byte[] bytes = new byte[length];
+    for (int i = 0; i < length; i++) {
+      bytes[i] = ring[(int) ((written - length + i) % ring.length)];
+    }
+    return new String(bytes, StandardCharsets.UTF_8).replace("\0", "\uFFFD");
+  }
+}

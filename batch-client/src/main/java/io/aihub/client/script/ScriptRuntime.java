@@ -1,0 +1,151 @@
+package io.aihub.client.script;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.EnvironmentAccess;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.PolyglotAccess;
+import org.graalvm.polyglot.SandboxPolicy;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.io.FileSystem;
+import org.graalvm.polyglot.io.IOAccess;
+
+/**
+ * GraalPy, once a process: the engine and the libraries that all contexts share. Contexts are made
+ * one after the other, because the first fills the byte-code cache that makes the rest cheap.
+ */
+public final class ScriptRuntime implements AutoCloseable {
+
+  private final Path byteCode;
+  private final Path library;
+  private final Engine engine;
+  private final Source bootstrap;
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(daemons("script-clock"));
+  private final ExecutorService stoppers = Executors.newCachedThreadPool(daemons("script-stop"));
+
+  /**
+   * Starts GraalPy.
+   *
+   * @param home directory for libraries and caches, kept over restarts
+   */
+  public ScriptRuntime(Path home) throws IOException {
+    Path resources = Files.createDirectories(home.resolve("graalpy")).toRealPath();
+    // both are read when GraalPy's classes are loaded, so they can't be options of the engine
+    setIfAbsent("polyglot.engine.userResourceCache", resources.toString());
+    setIfAbsent("polyglotimpl.AttachLibraryFailureAction", "ignore");
+    byteCode = Files.createDirectories(home.resolve("byte-code")).toRealPath();
+    library = ScriptLibrary.unpack(home).toRealPath();
+    engine = Engine.newBuilder("python").option("engine.WarnInterpreterOnly", "false").build();
+    try (InputStream text = ScriptRuntime.class.getResourceAsStream("bootstrap.py")) {
+      bootstrap =
+          Source.newBuilder(
+                  "python", new String(text.readAllBytes(), StandardCharsets.UTF_8), "bootstrap.py")
+              .build();
+    }
+  }
+
+  /**
+   * A place for one worker's scripts; GraalPy is started in it at the first call.
+   *
+   * @param outputRoot an existing directory; scripts can read and write below it and nowhere else
+   */
+  public ScriptContext newContext(Path outputRoot) {
+    return new ScriptContext(this, outputRoot);
+  }
+
+  /** Stops nothing that runs: close the contexts first. */
+  @Override
+  public void close() {
+    clock.shutdownNow();
+    stoppers.shutdownNow();
+    engine.close(true);
+  }
+
+  /** A context that is ready for scripts, and contained. Takes a second, the first one many. */
+  synchronized Context start(Path outputRoot, OutputTail output) {
+    try {
+      Path temporary = Files.createDirectories(outputRoot.resolve("tmp"));
+      ScriptFileSystem files =
+          new ScriptFileSystem(outputRoot, temporary, byteCode, List.of(library));
+      Context context = build(outputRoot, files, temporary, output);
+      try {
+        context.eval(bootstrap);
+        files.seal();
+        return context;
+      } catch (RuntimeException broken) {
+        context.close(true);
+        throw broken;
+      }
+    } catch (IOException disk) {
+      throw new UncheckedIOException(disk);
+    }
+  }
+
+  /** Runs something after a while, on a thread that may block. */
+  Future<?> after(Duration delay, Runnable action) {
+    return clock.schedule(() -> stoppers.execute(action), delay.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private Context build(Path root, ScriptFileSystem files, Path temporary, OutputTail output) {
+    return Context.newBuilder("python")
+        .engine(engine)
+        .sandbox(SandboxPolicy.TRUSTED) // the containment is what follows, not a policy's
+        .allowNativeAccess(false)
+        .allowCreateProcess(false)
+        .allowCreateThread(true)
+        .allowHostAccess(HostAccess.newBuilder(HostAccess.NONE).allowBufferAccess(true).build())
+        .allowHostClassLookup(name -> false)
+        .allowPolyglotAccess(PolyglotAccess.NONE)
+        .allowEnvironmentAccess(EnvironmentAccess.NONE)
+        .environment("HOME", root.toString())
+        .environment("TMPDIR", temporary.toString())
+        .environment("LANG", "C.UTF-8")
+        .environment("TZ", "UTC")
+        .allowIO(
+            IOAccess.newBuilder()
+                .fileSystem(FileSystem.allowInternalResources(files))
+                .allowHostSocketAccess(true)
+                .build())
+        .in(InputStream.nullInputStream())
+        .out(output)
+        .err(output)
+        .arguments("python", new String[] {"download"})
+        .option("python.PosixModuleBackend", "java")
+        .option("python.PythonPath", library.toString())
+        .option("python.DontWriteBytecodeFlag", "false")
+        .option("python.PyCachePrefix", byteCode.toString())
+        .option("python.StandardStreamEncoding", "utf-8:backslashreplace")
+        .build();
+  }
+
+  private static void setIfAbsent(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  private static ThreadFactory daemons(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}

@@ -1,0 +1,185 @@
+"""Prepares a context for scripts, and calls them.
+
+Evaluated once a context, before any script. Java uses load() and call() only.
+"""
+
+import importlib.abc
+import importlib.machinery
+import linecache
+import os
+import sys
+import types
+
+# What GraalPy can't run. Kept short: a stand-in misleads `try: import x`.
+ABSENT = ("numpy", "pandas")
+
+
+class _StandIn(types.ModuleType):
+    """Lets an unused import pass; the first use says what is missing."""
+
+    __path__ = []
+
+    def __getattr__(self, name):
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        package = self.__name__.partition(".")[0]
+        raise ImportError(
+            f"the package {package} is not available to download scripts "
+            f"(used: {self.__name__}.{name})",
+            name=package,
+        )
+
+
+class _StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Comes last, so that a real package wins."""
+
+    def find_spec(self, fullname, path=None, target=None):
+        if fullname.partition(".")[0] in ABSENT:
+            return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+        return None
+
+    def create_module(self, spec):
+        return _StandIn(spec.name)
+
+    def exec_module(self, module):
+        pass
+
+
+sys.meta_path.append(_StandInFinder())
+
+
+def _parse_user_agents_once():
+    """UserAgent() parses thousands of JSON lines and .random filters them all, at every call."""
+    import fake_useragent.fake as fake
+
+    read = fake.load
+    choose = fake.FakeUserAgent._filter_useragents
+    parsed = []
+    chosen = {}
+
+    def load():
+        if not parsed:
+            parsed.extend(read())
+        return parsed
+
+    def filter_useragents(self, browsers_to_filter=None):
+        if self.data_browsers is not parsed:
+            return choose(self, browsers_to_filter)
+        wanted = browsers_to_filter
+        key = (
+            tuple(self.browsers),
+            tuple(self.os),
+            tuple(self.platforms),
+            self.min_version,
+            self.min_percentage,
+            tuple(wanted) if isinstance(wanted, list) else wanted,
+        )
+        if key not in chosen:
+            chosen[key] = choose(self, browsers_to_filter)
+        return chosen[key]
+
+    fake.load = load
+    fake.FakeUserAgent._filter_useragents = filter_useragents
+
+
+_parse_user_agents_once()
+
+import requests  # noqa: E402,F401  nearly every script does: its byte code is then in the cache
+
+
+def load(name, source):
+    """Runs a script's module; `name` is its file name and, without suffix, its module name."""
+    module = types.ModuleType(name.rpartition(".")[0])
+    module.__file__ = name
+    sys.modules[module.__name__] = module
+    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+    exec(compile(source, name, "exec"), module.__dict__)
+    return module
+
+
+_modules = {}
+
+
+def call(name, source, line, folder):
+    """Answers what download() did, in plain strings and numbers for Java."""
+    try:
+        module = _modules.get(name)
+        if module is None:
+            module = load(name, source)
+            _modules[name] = module
+        download = getattr(module, "download", None)
+        if not callable(download):
+            return ["raised", "the script has no function download(line, output_local_dir)", []]
+        os.chdir(folder)
+        returned = download(line, folder)
+        if returned is None:
+            return ["none"]
+        try:
+            return ["path", os.fsdecode(returned)]
+        except TypeError:
+            return ["odd", f"{returned!r:.200} of type {type(returned).__name__}"]
+    except BaseException as error:
+        if type(error).__name__ == "ForeignException":
+            raise  # os._exit() and the like: Java sees what it is
+        return ["raised", _describe(error, name), _links(error)]
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except BaseException:
+                pass
+
+
+def _describe(error, name):
+    kind = type(error).__name__
+    try:
+        text = str(error)
+    except BaseException:
+        text = "(its text can't be read)"
+    at = error.lineno if isinstance(error, SyntaxError) and error.filename == name else None
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == name:
+            at = trace.tb_lineno
+        trace = trace.tb_next
+    where = f" (line {at} of the script)" if at else ""
+    return (f"{kind}: {text}" if text else kind) + where
+
+
+def _links(error):
+    """The error and what it was raised from or wraps: [type names, HTTP status, Retry-After, errno]."""
+    links = []
+    waiting = [error]
+    seen = set()
+    while waiting and len(links) < 20:
+        link = waiting.pop(0)
+        if id(link) in seen:
+            continue
+        seen.add(id(link))
+        names = [f"{t.__module__}.{t.__qualname__}" for t in type(link).__mro__]
+        status, retry_after = _http(link)
+        number = getattr(link, "errno", None)
+        links.append([names, status, retry_after, number if isinstance(number, int) else -1])
+        inner = [link.__cause__, getattr(link, "reason", None), *getattr(link, "args", ())]
+        waiting.extend(i for i in inner if isinstance(i, BaseException))
+    return links
+
+
+def _http(error):
+    """Status and Retry-After of the answer that an HTTP library's error carries."""
+    try:
+        answer = getattr(error, "response", None)
+        if isinstance(answer, dict):  # botocore
+            metadata = answer.get("ResponseMetadata", {})
+            status, headers = metadata.get("HTTPStatusCode"), metadata.get("HTTPHeaders", {})
+        elif answer is not None:  # requests, httpx
+            status, headers = getattr(answer, "status_code", None), answer.headers
+        else:  # urllib, aiohttp
+            status = getattr(error, "code", None) or getattr(error, "status", None)
+            headers = getattr(error, "headers", None)
+        if not isinstance(status, int):
+            return -1, None
+        retry_after = headers.get("Retry-After") if headers else None
+        return status, str(retry_after) if retry_after is not None else None
+    except Exception:
+        return -1, None
