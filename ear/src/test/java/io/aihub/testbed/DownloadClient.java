@@ -1,0 +1,104 @@
+package io.aihub.testbed;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A download client: Payara Micro with the client's WAR, started as its image starts it. */
+public final class DownloadClient {
+
+  private static final Duration DRAIN = Duration.ofSeconds(30);
+
+  private final String name;
+  private final Path micro;
+  private final Path war;
+  private final Path launch;
+  private final Path folder;
+  private final Path log;
+  private final Path records;
+  private final Map<String, String> environment = new LinkedHashMap<>();
+  private ChildProcess process;
+
+  /**
+   * @param launch the file of JVM options that the image uses too
+   * @param folder the client's own work folder
+   */
+  DownloadClient(
+      String name, Path micro, Path war, Path launch, Path folder, Path log, Path records) {
+    this.name = name;
+    this.micro = micro;
+    this.war = war;
+    this.launch = launch;
+    this.folder = folder;
+    this.log = log;
+    this.records = records;
+  }
+
+  /** Sets a configuration key such as {@code aihub.client.workers} for the next start. */
+  public DownloadClient with(String key, Object value) {
+    environment.put(
+        key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"), String.valueOf(value));
+    return this;
+  }
+
+  /** Starts it and returns at once; it asks the server for work as soon as it can. */
+  public void start() throws IOException {
+    Files.createDirectories(folder);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (Files.exists(launch)) {
+      command.add("@" + launch);
+    }
+    command.addAll(
+        List.of(
+            "-jar",
+            micro.toString(),
+            "--nocluster",
+            "--disablephonehome",
+            "--rootdir",
+            folder.resolve("micro").toString(),
+            "--port",
+            String.valueOf(Ports.free()),
+            "--deploy",
+            war.toString(),
+            "--contextroot",
+            "/"));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().putAll(environment);
+    process = ChildProcess.start(name, builder, log, records);
+  }
+
+  /** SIGTERM: it finishes or gives back what it has. */
+  public void stop() {
+    if (process != null && process.isAlive()) {
+      process.stop(DRAIN.plusSeconds(10));
+    }
+  }
+
+  /** kill -9; {@link #start} starts it anew. */
+  public void kill() {
+    process.kill();
+  }
+
+  public boolean isAlive() {
+    return process != null && process.isAlive();
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public long residentBytes() {
+    return process.residentBytes();
+  }
+
+  public Path log() {
+    return log;
+  }
+}
