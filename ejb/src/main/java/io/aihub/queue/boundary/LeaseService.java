@@ -1,30 +1,204 @@
 package io.aihub.queue.boundary;
 
 import io.aihub.fleet.api.MachineIdentity;
+import io.aihub.queue.api.LeaseGrant;
 import io.aihub.queue.api.LeaseRequest;
+import io.aihub.queue.api.LeasedLine;
 import io.aihub.queue.api.RenewAnswer;
 import io.aihub.queue.api.RenewRequest;
 import io.aihub.queue.api.SettleAnswer;
 import io.aihub.queue.api.SettleRequest;
+import io.aihub.queue.control.LeaseLedger;
+import io.aihub.queue.control.LeaseLedger.Settled;
+import io.aihub.queue.control.LeaseLedger.Verified;
+import io.aihub.queue.control.LeaseRepository;
+import io.aihub.queue.control.QueueSettings;
+import io.aihub.queue.control.TakenLines;
+import io.aihub.queue.control.Transactions;
+import io.aihub.queue.control.WorkFinder.Candidate;
+import io.aihub.queue.entity.Lease;
+import io.aihub.shared.ConflictException;
+import io.aihub.shared.NotFoundException;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
-/** Hands lines out to workers and takes their reports. */
+/**
+ * Hands lines out to workers and takes their reports. Looks into storage first and then counts in
+ * one transaction, so it runs outside of any.
+ */
 @Stateless
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class LeaseService {
 
-  /** Takes the next lines of the machine's tag. */
+  @Inject Clock clock;
+  @Inject QueueSettings settings;
+  @Inject Transactions transactions;
+  @Inject LeaseRepository leases;
+  @Inject LeaseLedger ledger;
+  @Inject WorkDispatcher dispatcher;
+  @Inject ReportCheck reports;
+
+  /**
+   * Takes the next lines of the machine's tag.
+   *
+   * @throws io.aihub.shared.UnavailableException where the index cannot be read because storage
+   *     does not answer
+   */
   public LeaseOffer lease(MachineIdentity machine, LeaseRequest request) {
-    throw new UnsupportedOperationException();
+    int capacity = request.capacity() == null ? LeaseRequest.DEFAULT_CAPACITY : request.capacity();
+    UUID id = UUID.randomUUID();
+    LeaseGrant grant =
+        dispatcher
+            .hunt(
+                machine.tag(),
+                (candidates, wait) ->
+                    transactions.call(
+                        () ->
+                            ledger.open(machine, request.worker(), id, capacity, candidates, wait)))
+            .map(taken -> grant(id, 1, taken))
+            .orElse(null);
+    return new LeaseOffer(grant, pollSeconds());
   }
 
-  /** Counts a report and takes the next lines in one go. */
+  /**
+   * Counts a report and takes the next lines in one go.
+   *
+   * @throws NotFoundException {@code lease.unknown}: no such lease, or ended long ago
+   * @throws io.aihub.shared.ForbiddenException {@code lease.foreign}: another machine's
+   * @throws ConflictException {@code lease.superseded}: settled by another report; {@code
+   *     lease.expired}: its time ran out. In both cases nothing is counted
+   * @throws io.aihub.shared.InvalidException the results are not those of the leased lines
+   * @throws io.aihub.shared.UnavailableException storage does not answer; nothing is counted, and
+   *     the same report may be sent again
+   */
   public SettleAnswer settle(MachineIdentity machine, UUID leaseId, SettleRequest report) {
-    throw new UnsupportedOperationException();
+    Lease lease = held(machine, leaseId);
+    if (lease.hasCounted(report.report())) {
+      return repeat(lease, report);
+    }
+    try {
+      return count(machine, lease, report);
+    } catch (ConflictException conflict) {
+      Lease now = held(machine, leaseId);
+      if (now.hasCounted(report.report())) { // the same report, sent twice at once
+        return repeat(now, report);
+      }
+      throw conflict;
+    }
   }
 
-  /** Puts the expiry of a lease off. */
+  private SettleAnswer count(MachineIdentity machine, Lease lease, SettleRequest report) {
+    lease.requireCurrent(report.sequence(), clock.instant());
+    Verified verified = reports.verify(machine, lease, report);
+    int capacity = report.nextCapacity();
+    List<Candidate> candidates =
+        capacity == 0 ? List.of() : dispatcher.candidates(machine.tag(), lease.segment());
+    Settled settled = transactions.call(() -> ledger.settle(verified, capacity, candidates));
+    Optional<TakenLines> next = settled.next();
+    if (next.isEmpty() && !candidates.isEmpty()) {
+      next =
+          dispatcher.hunt(
+              machine.tag(),
+              (others, wait) ->
+                  transactions.call(() -> ledger.resume(verified, capacity, others, wait)));
+    }
+    LeaseGrant grant =
+        next.map(taken -> grant(lease.id(), lease.sequence() + 1, taken)).orElse(null);
+    return answer(settled.counts(), grant, capacity);
+  }
+
+  private SettleAnswer repeat(Lease lease, SettleRequest report) {
+    LeaseGrant grant = null;
+    if (lease.isHeldAt(clock.instant()) && lease.sequence() == report.sequence() + 1) {
+      List<LeasedLine> lines = reports.linesOf(lease);
+      grant = grant(lease, ledger.task(lease.segment().taskId()).scriptSha256(), lines);
+    }
+    return answer(lease.lastCounts(), grant, report.nextCapacity());
+  }
+
+  private LeaseGrant grant(Lease lease, String scriptSha256, List<LeasedLine> lines) {
+    return new LeaseGrant(
+        lease.id(),
+        lease.sequence(),
+        lease.segment().taskId(),
+        scriptSha256,
+        secondsLeft(lease.expiresAt(), clock.instant()),
+        (int) settings.lineTimeLimit().toSeconds(),
+        lines);
+  }
+
+  private LeaseGrant grant(UUID id, long sequence, TakenLines taken) {
+    return new LeaseGrant(
+        id,
+        sequence,
+        taken.segment().taskId(),
+        taken.scriptSha256(),
+        (int) settings.leaseTime().toSeconds(),
+        (int) settings.lineTimeLimit().toSeconds(),
+        taken.leasedLines());
+  }
+
+  private SettleAnswer answer(
+      io.aihub.queue.entity.SettleCounts counts, LeaseGrant grant, int capacity) {
+    return new SettleAnswer(
+        counts.succeeded(),
+        counts.retrying(),
+        counts.failed(),
+        counts.givenBack(),
+        grant,
+        grant == null && capacity > 0 ? pollSeconds() : null);
+  }
+
+  /**
+   * Puts the expiry of a lease off, as long as the worker gets on. A worker that finishes no line
+   * for longer than a line may take, and a minute, gets no more time than it had.
+   *
+   * @throws NotFoundException {@code lease.unknown}
+   * @throws io.aihub.shared.ForbiddenException {@code lease.foreign}
+   * @throws ConflictException {@code lease.superseded} or {@code lease.expired}
+   */
   public RenewAnswer renew(MachineIdentity machine, UUID leaseId, RenewRequest request) {
-    throw new UnsupportedOperationException();
+    return transactions.call(
+        () -> {
+          Lease lease =
+              leases
+                  .lock(leaseId)
+                  .orElseThrow(() -> new NotFoundException("lease.unknown", leaseId));
+          Instant now = clock.instant();
+          lease.requireHolder(machine.id());
+          lease.requireCurrent(request.sequence(), now);
+          boolean progressed = request.linesDone() > lease.progress();
+          Instant progressAt = progressed ? now : lease.progressAt();
+          Duration idle = Duration.between(progressAt, now);
+          boolean stuck = idle.compareTo(settings.lineTimeLimit().plusMinutes(1)) > 0;
+          Instant expires = stuck ? lease.expiresAt() : now.plus(settings.leaseTime());
+          leases.renew(
+              leaseId, Math.max(lease.progress(), request.linesDone()), progressAt, expires);
+          boolean cancelled = ledger.task(lease.segment().taskId()).state().equals("CANCELLED");
+          return new RenewAnswer(secondsLeft(expires, now), cancelled);
+        });
+  }
+
+  private Lease held(MachineIdentity machine, UUID leaseId) {
+    Lease lease =
+        leases.find(leaseId).orElseThrow(() -> new NotFoundException("lease.unknown", leaseId));
+    lease.requireHolder(machine.id());
+    return lease;
+  }
+
+  private int pollSeconds() {
+    return (int) settings.pollInterval().toSeconds();
+  }
+
+  private static int secondsLeft(Instant expires, Instant now) {
+    return (int) Duration.between(now, expires).toSeconds();
   }
 }

@@ -1,0 +1,35 @@
+package io.aihub.queue.boundary;
+
+import io.aihub.queue.control.Expiry;
+import io.aihub.queue.control.Transactions;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+
+/** Gives the lines of vanished workers to others. */
+@Stateless
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class ExpiryService {
+
+  private static final int BATCH = 50;
+
+  @Inject Clock clock;
+  @Inject Transactions transactions;
+  @Inject Expiry expiry;
+
+  /** Takes back what every expired lease held; returns the number of leases. */
+  public int reclaimExpired() {
+    Instant now = clock.instant();
+    int all = 0;
+    int batch;
+    do {
+      batch = transactions.call(() -> expiry.reclaim(now, BATCH));
+      all += batch;
+    } while (batch == BATCH);
+    transactions.call(() -> expiry.forget(now));
+    return all;
+  }
+}

@@ -1,0 +1,269 @@
+package io.aihub.queue.control;
+
+import io.aihub.queue.api.FailureClass;
+import io.aihub.queue.entity.SegmentId;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** The rows of failed lines and their counters by class. */
+@Dependent
+public class FailureLog {
+
+  private static final int TEXT_LIMIT = 2_000;
+  private static final int MESSAGE_LIMIT = 4_000;
+  private static final int OUTPUT_LIMIT = 65_536;
+
+  private final Jdbi jdbi;
+
+  @Inject
+  public FailureLog(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /** What a row says of the attempts before. */
+  record Past(long line, int attempts, int losses, FailureClass failureClass) {
+
+    /** Of a line that has not failed yet. */
+    static final Past NONE = new Past(0, 0, 0, null);
+
+    boolean isKnown() {
+      return failureClass != null;
+    }
+  }
+
+  /**
+   * A failed attempt, or the loss of a worker.
+   *
+   * @param text the line; null where it is not known
+   * @param attempts attempts made so far
+   * @param dueAt when it is tried again; null where the failure is final
+   * @param machine null where no machine tried it
+   */
+  record Failure(
+      long line,
+      String text,
+      int attempts,
+      int losses,
+      Instant dueAt,
+      FailureClass failureClass,
+      String message,
+      String output,
+      String machine,
+      Instant at) {
+
+    boolean isFinal() {
+      return dueAt == null;
+    }
+  }
+
+  /** The failed lines among {@code lines}, by line. */
+  Map<Long, Past> past(long taskId, Collection<Long> lines) {
+    Map<Long, Past> past = new HashMap<>();
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select line, attempts, losses, class from failed_line
+                    where task_id = :taskId and line = any(:lines)
+                    """)
+                .bind("taskId", taskId)
+                .bindArray("lines", Long.class, lines)
+                .map(
+                    (row, context) ->
+                        new Past(
+                            row.getLong("line"),
+                            row.getInt("attempts"),
+                            row.getInt("losses"),
+                            FailureClass.valueOf(row.getString("class"))))
+                .forEach(row -> past.put(row.line(), row)));
+    return past;
+  }
+
+  /**
+   * Hands due lines of a segment to a lease. A line that workers were lost with goes alone, so that
+   * it takes no other with it.
+   */
+  List<Past> takeDue(SegmentId id, int limit, Instant now, UUID leaseId) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    with due as (
+                      select line, losses, row_number() over (order by due_at, line) as place
+                      from failed_line
+                      where task_id = :taskId and segment_no = :no and state = 'WAITING'
+                        and due_at <= :now
+                      order by due_at, line limit :limit),
+                    chosen as (
+                      select line from due
+                      where case when (select losses from due where place = 1) > 0
+                        then place = 1 else losses = 0 end)
+                    update failed_line set state = 'LEASED', lease_id = :leaseId, due_at = null
+                    where task_id = :taskId and line in (select line from chosen)
+                    returning line, attempts, losses, class
+                    """)
+                .bindMethods(id)
+                .bind("now", now)
+                .bind("limit", limit)
+                .bind("leaseId", leaseId)
+                .map(
+                    (row, context) ->
+                        new Past(
+                            row.getLong("line"),
+                            row.getInt("attempts"),
+                            row.getInt("losses"),
+                            FailureClass.valueOf(row.getString("class"))))
+                .list());
+  }
+
+  /** Puts untried lines back; they are due at once. */
+  void release(long taskId, Collection<Long> lines, Instant now) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    update failed_line set state = 'WAITING', lease_id = null, due_at = :now
+                    where task_id = :taskId and line = any(:lines)
+                    """)
+                .bind("taskId", taskId)
+                .bind("now", now)
+                .bindArray("lines", Long.class, lines)
+                .execute());
+  }
+
+  /** Puts lines back whose worker was lost; they are due at once. */
+  void lose(long taskId, Collection<Long> lines, Instant now) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    update failed_line set state = 'WAITING', lease_id = null, due_at = :now,
+                      losses = losses + 1
+                    where task_id = :taskId and line = any(:lines)
+                    """)
+                .bind("taskId", taskId)
+                .bind("now", now)
+                .bindArray("lines", Long.class, lines)
+                .execute());
+  }
+
+  /** Writes the outcome of failed attempts over what stood there before. */
+  void record(SegmentId id, Collection<Failure> failures) {
+    if (failures.isEmpty()) {
+      return;
+    }
+    jdbi.useHandle(
+        handle -> {
+          PreparedBatch batch =
+              handle.prepareBatch(
+                  """
+                  insert into failed_line (task_id, line, segment_no, state, text, attempts, losses,
+                    due_at, class, message, output, machine, at)
+                  values (:taskId, :line, :no, :state, :text, :attempts, :losses, :dueAt, :class,
+                    :message, :output, :machine, :at)
+                  on conflict (task_id, line) do update set state = excluded.state,
+                    text = coalesce(excluded.text, failed_line.text), attempts = excluded.attempts,
+                    losses = excluded.losses, due_at = excluded.due_at, lease_id = null,
+                    class = excluded.class, message = excluded.message, output = excluded.output,
+                    machine = excluded.machine, at = excluded.at
+                  """);
+          for (Failure failure : failures) {
+            batch
+                .bind("taskId", id.taskId())
+                .bind("no", id.no())
+                .bind("line", failure.line())
+                .bind("state", failure.isFinal() ? "FAILED" : "WAITING")
+                .bind("text", CleanText.of(failure.text(), TEXT_LIMIT))
+                .bind("attempts", failure.attempts())
+                .bind("losses", failure.losses())
+                .bind("dueAt", failure.dueAt())
+                .bind("class", failure.failureClass().name())
+                .bind("message", CleanText.of(failure.message(), MESSAGE_LIMIT))
+                .bind("output", CleanText.of(failure.output(), OUTPUT_LIMIT))
+                .bind("machine", failure.machine())
+                .bind("at", failure.at())
+                .add();
+          }
+          batch.execute();
+        });
+  }
+
+  /** Removes lines that succeeded in the end. */
+  void forget(long taskId, Collection<Long> lines) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    "delete from failed_line where task_id = :taskId and line = any(:lines)")
+                .bind("taskId", taskId)
+                .bindArray("lines", Long.class, lines)
+                .execute());
+  }
+
+  /** How one step changes the counters of failures by class. */
+  static final class Counts {
+
+    private final Map<FailureClass, int[]> byClass = new EnumMap<>(FailureClass.class);
+
+    void pending(FailureClass failureClass, int by) {
+      of(failureClass)[0] += by;
+    }
+
+    void failed(FailureClass failureClass, int by) {
+      of(failureClass)[1] += by;
+    }
+
+    private int[] of(FailureClass failureClass) {
+      return byClass.computeIfAbsent(failureClass, unseen -> new int[2]);
+    }
+  }
+
+  void count(SegmentId id, Counts counts) {
+    counts.byClass.forEach(
+        (failureClass, by) -> {
+          if (by[0] != 0 || by[1] != 0) {
+            jdbi.useHandle(
+                handle ->
+                    handle
+                        .createUpdate(
+                            """
+                            with known as (
+                              update failure_count
+                              set pending = pending + :pending, failed = failed + :failed
+                              where task_id = :taskId and segment_no = :no and class = :class
+                              returning 1)
+                            insert into failure_count (task_id, segment_no, class, pending, failed)
+                            select :taskId, :no, :class, :pending, :failed
+                            where not exists (select 1 from known)
+                            """)
+                        .bindMethods(id)
+                        .bind("class", failureClass.name())
+                        .bind("pending", by[0])
+                        .bind("failed", by[1])
+                        .execute());
+          }
+        });
+  }
+}

@@ -1,0 +1,123 @@
+package io.aihub.queue.control;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.aihub.queue.entity.SegmentId;
+import io.aihub.storage.control.ObjectStore;
+import io.aihub.task.api.IndexCharset;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jdbi.v3.core.Jdbi;
+
+/** The text of segments: read from storage by byte range, kept while it is in use. */
+@ApplicationScoped
+public class SegmentTexts {
+
+  private Jdbi jdbi;
+  private ObjectStore store;
+  private AsyncCache<SegmentId, SegmentText> cache;
+
+  protected SegmentTexts() {} // for the CDI proxy
+
+  @Inject
+  public SegmentTexts(Jdbi jdbi, ObjectStore store, QueueSettings settings) {
+    this.jdbi = jdbi;
+    this.store = store;
+    this.cache =
+        Caffeine.newBuilder()
+            .maximumWeight(settings.segmentCacheBytes())
+            .weigher((SegmentId id, SegmentText text) -> text.weight())
+            .buildAsync();
+  }
+
+  /** What is in memory already. */
+  public Optional<SegmentText> cached(SegmentId id) {
+    CompletableFuture<SegmentText> present = cache.getIfPresent(id);
+    return present == null || present.isCompletedExceptionally()
+        ? Optional.empty()
+        : Optional.ofNullable(present.getNow(null));
+  }
+
+  /**
+   * Reads the text unless it is in memory. Several callers at once share one read. Not to be called
+   * within a transaction: storage may be slow.
+   *
+   * @throws io.aihub.shared.UnavailableException where storage does not answer
+   * @throws io.aihub.storage.control.ObjectAccessException where the index is gone, or not what it
+   *     was
+   */
+  public SegmentText load(SegmentId id) {
+    CompletableFuture<SegmentText> mine = new CompletableFuture<>();
+    CompletableFuture<SegmentText> first = cache.asMap().putIfAbsent(id, mine);
+    if (first == null) {
+      try {
+        mine.complete(read(id));
+      } catch (RuntimeException failure) {
+        mine.completeExceptionally(failure);
+        throw failure;
+      }
+      return mine.join();
+    }
+    try {
+      return first.join();
+    } catch (CompletionException failure) {
+      if (failure.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw failure;
+    }
+  }
+
+  private SegmentText read(SegmentId id) {
+    Place place = place(id);
+    // a line that long stands in a segment of its own; the beginning shows that it is too long
+    int length = (int) Math.min(place.byteLength(), IndexLine.MAX_BYTES + 2L);
+    if (place.lineCount() > 1) {
+      length = Math.toIntExact(place.byteLength());
+    }
+    byte[] bytes =
+        store.read(place.bucket(), place.key(), place.byteOffset(), length, place.etag());
+    return new SegmentText(place.firstLine(), place.lineCount(), place.charset().charset(), bytes);
+  }
+
+  private Place place(SegmentId id) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select i.bucket, i.key, i.etag, s.byte_offset, s.byte_length, s.first_line,
+                      s.line_count, t.index_charset
+                    from segment s
+                    join index_ingest i on i.task_id = s.task_id
+                    join download_task t on t.id = s.task_id
+                    where s.task_id = :taskId and s.segment_no = :no
+                    """)
+                .bindMethods(id)
+                .map(
+                    (row, context) ->
+                        new Place(
+                            row.getString("bucket"),
+                            row.getString("key"),
+                            row.getString("etag"),
+                            row.getLong("byte_offset"),
+                            row.getLong("byte_length"),
+                            row.getLong("first_line"),
+                            row.getInt("line_count"),
+                            IndexCharset.valueOf(row.getString("index_charset"))))
+                .one());
+  }
+
+  private record Place(
+      String bucket,
+      String key,
+      String etag,
+      long byteOffset,
+      long byteLength,
+      long firstLine,
+      int lineCount,
+      IndexCharset charset) {}
+}

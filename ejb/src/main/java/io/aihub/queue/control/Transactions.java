@@ -1,0 +1,17 @@
+package io.aihub.queue.control;
+
+import jakarta.ejb.Stateless;
+import java.util.function.Supplier;
+
+/**
+ * Runs a piece of work in one transaction. The services of the queue talk to storage between their
+ * transactions and never within one, so they draw the line themselves.
+ */
+@Stateless
+public class Transactions {
+
+  /** Commits when {@code work} returns; rolls back and passes on whatever it throws. */
+  public <T> T call(Supplier<T> work) {
+    return work.get();
+  }
+}

@@ -1,0 +1,204 @@
+package io.aihub.storage.control;
+
+import io.aihub.shared.UnavailableException;
+import io.aihub.storage.control.ObjectAccessException.Problem;
+import io.aihub.storage.control.StorageSettings.Endpoint;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * The one way to storage. Every method throws {@link UnavailableException} where storage does not
+ * answer or is overloaded, and {@link ObjectAccessException} where it answers no.
+ */
+@ApplicationScoped
+public class ObjectStore {
+
+  private S3Client s3;
+  private StorageSettings settings;
+
+  protected ObjectStore() {} // for the CDI proxy
+
+  @Inject
+  public ObjectStore(StorageSettings settings) {
+    this.settings = settings;
+    Endpoint storage = settings.storage();
+    this.s3 =
+        S3Client.builder()
+            .endpointOverride(storage.uri())
+            .region(Region.of(storage.region()))
+            .credentialsProvider(credentials(storage))
+            .forcePathStyle(storage.pathStyle())
+            // other makers' storages know none of the newer default checksums
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+            .httpClientBuilder(
+                Apache5HttpClient.builder()
+                    .maxConnections(256)
+                    .connectionTimeout(Duration.ofSeconds(5))
+                    .socketTimeout(Duration.ofSeconds(30)))
+            .build();
+  }
+
+  static AwsCredentialsProvider credentials(Endpoint endpoint) {
+    return endpoint.accessKey() == null
+        ? AnonymousCredentialsProvider.create()
+        : StaticCredentialsProvider.create(
+            AwsBasicCredentials.create(endpoint.accessKey(), endpoint.secretKey()));
+  }
+
+  @PreDestroy
+  public void close() {
+    s3.close();
+  }
+
+  /** The bucket that all files land in. */
+  public String targetBucket() {
+    return settings.bucket();
+  }
+
+  /** What storage says of an object; empty where there is none. */
+  public Optional<StoredObject> head(String bucket, String key) {
+    try {
+      return Optional.of(
+          call(
+              bucket + "/" + key,
+              () ->
+                  stored(
+                      s3.headObject(
+                          request ->
+                              request
+                                  .bucket(bucket)
+                                  .key(key)
+                                  .checksumMode(ChecksumMode.ENABLED)))));
+    } catch (ObjectAccessException refused) {
+      if (refused.problem() == Problem.MISSING) {
+        return Optional.empty();
+      }
+      throw refused;
+    }
+  }
+
+  private static StoredObject stored(HeadObjectResponse head) {
+    Map<String, String> metadata = new TreeMap<>();
+    head.metadata().forEach((name, value) -> metadata.put(name.toLowerCase(Locale.ROOT), value));
+    String sha256 = null;
+    if (head.checksumSHA256() != null && head.checksumSHA256().length() == 44) { // whole, not parts
+      sha256 = HexFormat.of().formatHex(Base64.getDecoder().decode(head.checksumSHA256()));
+    }
+    return new StoredObject(head.contentLength(), head.eTag(), sha256, Map.copyOf(metadata));
+  }
+
+  /**
+   * Opens an object from byte {@code from} on. The caller closes the stream, and aborts it where it
+   * does not read to the end.
+   *
+   * @param etag what the object must still be, or else {@link Problem#CHANGED}; null means anything
+   */
+  public ResponseInputStream<GetObjectResponse> open(
+      String bucket, String key, long from, String etag) {
+    return call(
+        bucket + "/" + key,
+        () ->
+            s3.getObject(
+                request -> {
+                  request.bucket(bucket).key(key).ifMatch(etag);
+                  if (from > 0) {
+                    request.range("bytes=" + from + "-");
+                  }
+                }));
+  }
+
+  /**
+   * Reads a part of an object into memory; fewer bytes where the object ends before.
+   *
+   * @param etag what the object must still be, or else {@link Problem#CHANGED}
+   */
+  public byte[] read(String bucket, String key, long from, int length, String etag) {
+    String range = "bytes=" + from + "-" + (from + length - 1);
+    return call(
+        bucket + "/" + key,
+        () ->
+            s3.getObject(
+                    request -> request.bucket(bucket).key(key).ifMatch(etag).range(range),
+                    ResponseTransformer.toBytes())
+                .asByteArrayUnsafe());
+  }
+
+  /** Writes a small object, replacing what stands there. */
+  public void put(String bucket, String key, String contentType, byte[] content) {
+    call(
+        bucket + "/" + key,
+        () ->
+            s3.putObject(
+                request -> request.bucket(bucket).key(key).contentType(contentType),
+                RequestBody.fromBytes(content)));
+  }
+
+  /**
+   * Writes an object of any size part by part, with one part in memory.
+   *
+   * @param afterEachPart told after each part; may throw to give up
+   */
+  public void write(String bucket, String key, InputStream content, Runnable afterEachPart)
+      throws java.io.IOException {
+    new PartwiseUpload(s3, bucket, key).write(content, afterEachPart);
+  }
+
+  /** Removes an object; nothing happens where there is none. */
+  public void delete(String bucket, String key) {
+    call(bucket + "/" + key, () -> s3.deleteObject(request -> request.bucket(bucket).key(key)));
+  }
+
+  /** Returns normally where storage answers and has the target bucket. */
+  public void check() {
+    call(settings.bucket(), () -> s3.headBucket(request -> request.bucket(settings.bucket())));
+  }
+
+  static <T> T call(String what, Supplier<T> request) {
+    try {
+      return request.get();
+    } catch (S3Exception answer) {
+      throw switch (answer.statusCode()) {
+        case 404 -> new ObjectAccessException(Problem.MISSING, what, answer);
+        case 412, 416 -> new ObjectAccessException(Problem.CHANGED, what, answer);
+        case 400, 401, 403, 301, 307 -> new ObjectAccessException(Problem.REFUSED, what, answer);
+        default -> unavailable(answer);
+      };
+    } catch (SdkException noAnswer) {
+      throw unavailable(noAnswer);
+    }
+  }
+
+  private static UnavailableException unavailable(Exception cause) {
+    UnavailableException unavailable = new UnavailableException("storage.unavailable");
+    unavailable.initCause(cause);
+    return unavailable;
+  }
+}

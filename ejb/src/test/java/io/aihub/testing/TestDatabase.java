@@ -1,0 +1,54 @@
+package io.aihub.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.postgres.PostgresPlugin;
+
+/** A real PostgreSQL with the real schema; one server a JVM, a database of its own a test class. */
+public final class TestDatabase {
+
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final EmbeddedPostgres SERVER = start();
+
+  private final DataSource dataSource;
+  private final Jdbi jdbi;
+
+  private TestDatabase(DataSource dataSource) {
+    this.dataSource = dataSource;
+    this.jdbi = Jdbi.create(dataSource).installPlugin(new PostgresPlugin());
+  }
+
+  private static EmbeddedPostgres start() {
+    try {
+      return EmbeddedPostgres.builder()
+          .setServerConfig("fsync", "off")
+          .setServerConfig("max_connections", "200")
+          .start();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** A new database, migrated. */
+  public static TestDatabase create() {
+    String name = "test_" + COUNT.incrementAndGet();
+    Jdbi.create(SERVER.getPostgresDatabase())
+        .useHandle(handle -> handle.execute("create database " + name));
+    DataSource dataSource = SERVER.getDatabase("postgres", name);
+    Flyway.configure().dataSource(dataSource).locations("classpath:db/migration").load().migrate();
+    return new TestDatabase(dataSource);
+  }
+
+  public DataSource dataSource() {
+    return dataSource;
+  }
+
+  public Jdbi jdbi() {
+    return jdbi;
+  }
+}
