@@ -52,7 +52,6 @@ public class Notices {
     } else {
       addError(null, refusal.message(language.getLocale()));
     }
-    FacesContext.getCurrentInstance().validationFailed();
   }
 
   /** The reason's text, which names the field by its label where it names it at all. */
