@@ -97,6 +97,10 @@ final class PayaraDomain {
     return adminPort;
   }
 
+  Path payara() {
+    return payara;
+  }
+
   Path folder() {
     return folder;
   }

@@ -64,19 +64,38 @@ public final class PayaraServer {
     awaitReady();
   }
 
+  /**
+   * Starts the server with nothing deployed, for tests that deploy what they need themselves, and
+   * waits until it can be administered.
+   */
+  public void startWithoutApplication() throws IOException {
+    domain.deployed();
+    launch();
+    Waiting.until(
+        "the server can be administered; see " + log,
+        START_LIMIT,
+        () -> answersWell(consoleUrl() + "/management/domain.json"));
+  }
+
   private boolean isReady() {
-    if (!process.isAlive()) {
-      throw new IllegalStateException("The server ended; see " + log);
-    }
     try {
       if (Files.size(log) > 0 && Files.readString(log).contains("returned with result FAILURE")) {
         throw new IllegalStateException("The application couldn't be deployed; see " + log);
       }
+    } catch (IOException e) {
+      return false;
+    }
+    return answersWell(url() + "/login.xhtml");
+  }
+
+  private boolean answersWell(String address) {
+    if (!process.isAlive()) {
+      throw new IllegalStateException("The server ended; see " + log);
+    }
+    try {
       HttpResponse<Void> answer =
           http.send(
-              HttpRequest.newBuilder(URI.create(url() + "/login.xhtml"))
-                  .timeout(Duration.ofSeconds(20))
-                  .build(),
+              HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofSeconds(20)).build(),
               HttpResponse.BodyHandlers.discarding());
       return answer.statusCode() == 200;
     } catch (IOException e) {
@@ -113,6 +132,15 @@ public final class PayaraServer {
 
   public String consoleUrl() {
     return "http://localhost:" + domain.adminPort();
+  }
+
+  public int adminPort() {
+    return domain.adminPort();
+  }
+
+  /** The folder of the unpacked distribution. */
+  public Path payara() {
+    return domain.payara();
   }
 
   public Path log() {

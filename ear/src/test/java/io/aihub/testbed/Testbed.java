@@ -167,6 +167,10 @@ public final class Testbed implements AutoCloseable {
     return new Api(server.url(), ADMIN, adminPassword);
   }
 
+  public String adminPassword() {
+    return adminPassword;
+  }
+
   /** The same for someone else. */
   public Api user(String username, String password) {
     return new Api(server.url(), username, password);

@@ -3,6 +3,7 @@ package io.aihub.shared;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
@@ -21,7 +22,7 @@ public class Database {
   private DataSource dataSource;
 
   @Produces
-  @ApplicationScoped
+  @Singleton // not a scope with proxies: Jdbi has final methods
   Jdbi jdbi() {
     return Jdbi.create(dataSource).installPlugin(new PostgresPlugin());
   }
