@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 record JsonErrors(String field, Reason reason) {
 
   private static final Pattern PROPERTY = Pattern.compile("property '(\\w+)'");
+  private static final Pattern ENUM_VALUE = Pattern.compile("No enum constant [\\w.$]+\\.(\\w+)$");
 
   /** Null where {@code failure} has nothing to do with JSON. */
   static JsonErrors of(Throwable failure) {
@@ -29,6 +30,10 @@ record JsonErrors(String field, Reason reason) {
         } else if (found == null) {
           found = new JsonErrors(null, Reason.of("request.json.invalid"));
         }
+      }
+      Matcher value = ENUM_VALUE.matcher(String.valueOf(cause.getMessage()));
+      if (found != null && value.find()) {
+        return new JsonErrors(found.field(), Reason.of("request.json.enum", value.group(1)));
       }
     }
     return found;

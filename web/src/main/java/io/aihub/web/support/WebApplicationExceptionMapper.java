@@ -1,10 +1,12 @@
 package io.aihub.web.support;
 
+import io.aihub.shared.BusinessException;
 import io.aihub.shared.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.NoContentException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
@@ -24,6 +26,14 @@ public class WebApplicationExceptionMapper implements ExceptionMapper<WebApplica
     Response original = refused.getResponse();
     if (original.getStatus() < 400) {
       return original;
+    }
+    for (Throwable cause = refused.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof BusinessException refusal) {
+        return responses.of(Problem.of(refusal, responses.reader())).build();
+      }
+      if (cause instanceof NoContentException) {
+        return responses.of(400, Reason.of("request.body.missing"));
+      }
     }
     JsonErrors json = JsonErrors.of(refused);
     if (json != null) {

@@ -1,0 +1,87 @@
+package io.aihub.web.task.soap;
+
+import io.aihub.task.api.TaskView;
+import jakarta.xml.bind.annotation.XmlElement;
+import jakarta.xml.bind.annotation.XmlType;
+import javax.xml.datatype.XMLGregorianCalendar;
+
+/** A task as SOAP answers it; the elements are those of {@code TaskView}. */
+@SuppressWarnings("UnusedVariable") // JAXB reads the fields
+@XmlType(name = "Task")
+public class TaskType {
+
+  @XmlElement(required = true)
+  private long id;
+
+  @XmlElement(required = true)
+  private String name;
+
+  @XmlElement(required = true)
+  private PriorityType priority;
+
+  @XmlElement(required = true)
+  private XMLGregorianCalendar expectedDeliveryAt;
+
+  private String project;
+
+  @XmlElement(required = true)
+  private String submitter;
+
+  @XmlElement(required = true)
+  private String receiver;
+
+  @XmlElement(required = true)
+  private String machineTag;
+
+  @XmlElement(required = true)
+  private String indexAddress;
+
+  @XmlElement(required = true)
+  private IndexCharsetType indexCharset;
+
+  @XmlElement(required = true)
+  private String targetPath;
+
+  @XmlElement(required = true)
+  private String purpose;
+
+  @XmlElement(required = true)
+  private String scriptSha256;
+
+  @XmlElement(required = true)
+  private boolean overwrite;
+
+  @XmlElement(required = true)
+  private TaskStateType state;
+
+  @XmlElement(required = true)
+  private XMLGregorianCalendar createdAt;
+
+  private XMLGregorianCalendar approvedAt;
+  private XMLGregorianCalendar finishedAt;
+
+  protected TaskType() {} // for JAXB
+
+  static TaskType of(TaskView task) {
+    TaskType type = new TaskType();
+    type.id = task.id();
+    type.name = task.name();
+    type.priority = PriorityType.valueOf(task.priority().name());
+    type.expectedDeliveryAt = XmlTime.of(task.expectedDeliveryAt());
+    type.project = task.project();
+    type.submitter = task.submitter();
+    type.receiver = task.receiver();
+    type.machineTag = task.machineTag();
+    type.indexAddress = task.indexAddress();
+    type.indexCharset = IndexCharsetType.valueOf(task.indexCharset().name());
+    type.targetPath = task.targetPath();
+    type.purpose = task.purpose();
+    type.scriptSha256 = task.scriptSha256();
+    type.overwrite = task.overwrite();
+    type.state = TaskStateType.valueOf(task.state().name());
+    type.createdAt = XmlTime.of(task.createdAt());
+    type.approvedAt = XmlTime.of(task.approvedAt());
+    type.finishedAt = XmlTime.of(task.finishedAt());
+    return type;
+  }
+}
