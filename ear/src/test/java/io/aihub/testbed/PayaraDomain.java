@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 final class PayaraDomain {
 
   private static final String ENTRY = "com.sun.enterprise.glassfish.bootstrap.ASMain";
-  private static final String MASTER_PASSWORD = "changeit"; // that of Payara's distribution
 
   private final Path payara;
   private final Path folder;
@@ -116,9 +115,8 @@ final class PayaraDomain {
     run(
         log,
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        setup.resolve("DropExpiredCertificates.java").toString(),
-        template.resolve("config/cacerts.p12").toString(),
-        MASTER_PASSWORD);
+        setup.resolve("PrepareDomain.java").toString(),
+        template.toString());
     run(log, payara.resolve("bin/asadmin").toString(), "start-domain", "--dry-run", "testbed");
     List<String> words =
         new ArrayList<>(
