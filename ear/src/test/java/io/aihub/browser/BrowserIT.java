@@ -1,0 +1,353 @@
+package io.aihub.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import io.aihub.testbed.Testbed;
+import java.io.IOException;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import software.amazon.awssdk.core.sync.RequestBody;
+
+/** The pages as people use them, from the first account to a finished download. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class BrowserIT {
+
+  private static final String SCRIPT =
+      """
+      def download(line, output_local_dir):
+          number, name = line.split(' ')
+          if int(number) % 20 == 0:
+              print(f'{name}: 源站返回 404')
+              return None
+          path = output_local_dir + '/' + name
+          with open(path, 'w', encoding='utf-8') as f:
+              f.write(name * 1000)
+          return path
+      """;
+
+  private static final String TAG = "香港轻量";
+  private static final String TASK = "人脸图片_2026-11";
+  private static final String SUBMITTER_PASSWORD = "zhangwei-2026";
+  private static final String RECEIVER_PASSWORD = "lixiao-2026";
+  private static final double START_OF_A_CLIENT_MS = 240_000;
+
+  private static Testbed testbed;
+  private static Chromium chromium;
+  private static String adminPassword;
+  private static String finishedTask;
+
+  @BeforeAll
+  static void startEverything() throws IOException {
+    chromium = Chromium.start().orElse(null);
+    if (chromium == null) {
+      if (Boolean.parseBoolean(System.getenv("CI"))) {
+        fail(Chromium.HOW_TO_GET_ONE);
+      }
+      Assumptions.abort(Chromium.HOW_TO_GET_ONE);
+    }
+    PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
+    Testbed.Options options = Testbed.Options.anyPorts();
+    adminPassword = options.adminPassword();
+    testbed = new Testbed(Testbed.buildFolder().resolve("browser-it"), options);
+    testbed.server().with("aihub.queue.retry-base-seconds", 1).with("aihub.queue.poll-seconds", 1);
+    testbed.start();
+    String index =
+        IntStream.rangeClosed(1, 60)
+            .mapToObj(line -> line == 30 ? "" : "%d 图片_%03d.jpg".formatted(line, line))
+            .collect(Collectors.joining("\n"));
+    testbed
+        .storage()
+        .client()
+        .putObject(
+            put -> put.bucket(Testbed.INDEX_BUCKET).key("faces/index.txt"),
+            RequestBody.fromString(index));
+  }
+
+  @AfterAll
+  static void endEverything() throws IOException {
+    if (testbed != null) {
+      testbed.close();
+    }
+    if (chromium != null) {
+      chromium.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void aWrongPasswordIsToldInTheReadersLanguage() throws IOException {
+    try (Reader reader = reader()) {
+      reader.open("/tasks/list.xhtml");
+      assertThat(reader.page()).hasTitle(Pattern.compile("登录"));
+      reader.screenshot("login.zh");
+      reader.press("enter");
+      assertThat(reader.messageOf("username")).containsText("请填写“用户名”");
+      assertThat(reader.messageOf("password")).containsText("请填写“密码”");
+
+      reader.signIn("nobody", "not-the-password");
+      assertThat(reader.page().locator(".ui-messages-error")).containsText("用户名或密码不正确");
+
+      reader.use("en");
+      reader.screenshot("login.en");
+      reader.signIn("nobody", "not-the-password");
+      assertThat(reader.page().locator(".ui-messages-error"))
+          .containsText("The username or the password is wrong");
+      assertIsSound(reader);
+    }
+  }
+
+  @Test
+  @Order(2)
+  void anAdminAddsPeopleAProjectAndAMachineWhoseTokenIsShownOnce() throws IOException {
+    try (Reader admin = reader().signIn(Testbed.ADMIN, adminPassword)) {
+      admin.open("/tasks/list.xhtml");
+      assertThat(admin.page().locator(".ui-datatable-empty-message")).containsText("还没有任务");
+
+      admin.open("/admin/users.xhtml");
+      admin.press("add");
+      assertThat(admin.messageOf("username")).containsText("请填写“用户名”");
+      addUser(admin, "zhangwei", "张伟", SUBMITTER_PASSWORD);
+      addUser(admin, "lixiao", "李晓", RECEIVER_PASSWORD);
+
+      admin.open("/admin/projects.xhtml");
+      admin.field("name").fill("多模态预训练");
+      admin.press("add");
+      assertThat(row(admin, "list:rows", "多模态预训练")).isVisible();
+
+      admin.open("/admin/machines.xhtml");
+      admin.field("name").fill("hk-01");
+      admin.field("tag").fill(TAG);
+      admin.press("add");
+      Locator token = admin.page().locator(".token");
+      assertThat(token).isVisible();
+      String secret = token.textContent().strip();
+      admin.screenshot("machine-token.zh");
+      admin.open("/admin/machines.xhtml");
+      assertThat(admin.page().locator(".token")).hasCount(0);
+      assertThat(row(admin, "list:rows", "hk-01")).containsText("从未上报");
+      assertIsSound(admin);
+
+      testbed.client("hk-01", secret).with("aihub.client.workers", 2).start();
+    }
+  }
+
+  @Test
+  @Order(3)
+  void anInvalidFormSaysWhatIsWrongBesideTheFields() throws IOException {
+    try (Reader submitter = reader().signIn("zhangwei", SUBMITTER_PASSWORD)) {
+      submitter.open("/tasks/create.xhtml");
+      submitter.field("name").fill("带 空格");
+      submitter.field("indexAddress").fill("http://example.com/index.txt");
+      submitter.press("submit");
+      assertThat(submitter.messageOf("name")).containsText("1~32");
+      assertThat(submitter.messageOf("indexAddress")).containsText("s3://bucket/key");
+      assertThat(submitter.messageOf("receiver")).containsText("请填写“接收人”");
+      assertThat(submitter.messageOf("purpose")).containsText("请填写“数据来源/用途”");
+      assertThat(submitter.messageOf("script")).containsText("请选择或上传下载脚本");
+      assertThat(submitter.field("name")).hasValue("带 空格");
+      submitter.screenshot("create-invalid.zh");
+
+      submitter.upload("notes.py", "no download here");
+      assertThat(submitter.messageOf("script")).not().isEmpty();
+      assertIsSound(submitter);
+    }
+  }
+
+  @Test
+  @Order(4)
+  void aTaskGoesFromTheFormThroughApprovalToItsResults() throws IOException {
+    String address;
+    try (Reader submitter = reader().signIn("zhangwei", SUBMITTER_PASSWORD)) {
+      submitter.open("/tasks/create.xhtml");
+      submitter.field("name").fill(TASK);
+      submitter.choose("priority", "高");
+      submitter.page().locator("[id='form:expectedDeliveryAt_input']").fill(inAWeek());
+      submitter.choose("project", "多模态预训练");
+      submitter.choose("receiver", "李晓");
+      submitter.choose("machineTag", TAG);
+      submitter.field("indexAddress").fill("s3://" + Testbed.INDEX_BUCKET + "/faces/index.txt");
+      submitter.field("targetPath").fill("faces/2026-11");
+      submitter.field("purpose").fill("人脸检测训练集，约 60 张图片，约 1 MiB。来源：公开主页。");
+      submitter.upload("faces.py", SCRIPT);
+      assertThat(submitter.page().locator(".uploaded")).containsText("faces.py");
+      submitter.screenshot("create.zh");
+      submitter.press("submit");
+      assertThat(submitter.page().locator("#head .tag").first()).hasText("已创建");
+      assertThat(submitter.page().locator("[id='notices']")).containsText("等待 李晓 审批");
+      assertThat(submitter.field("approve")).hasCount(0);
+      address = submitter.page().url();
+      finishedTask = address.substring(address.indexOf("/tasks/"));
+      assertIsSound(submitter);
+    }
+
+    try (Reader receiver = reader().signIn("lixiao", RECEIVER_PASSWORD)) {
+      receiver.open(finishedTask);
+      receiver.press("reject");
+      receiver.page().locator(".ui-confirmdialog-yes").click();
+      assertThat(receiver.messageOf("comment")).containsText("请填写“意见或说明”");
+      receiver.field("comment").fill("用途清楚，同意下载。");
+      receiver.screenshot("approve.zh");
+      receiver.press("approve");
+
+      // without another click: the page looks by itself until the client has finished
+      assertThat(receiver.page().locator("#head .tag").first())
+          .hasText("已完成", new LocatorAssertions.HasTextOptions().setTimeout(START_OF_A_CLIENT_MS));
+      assertThat(receiver.page().locator("#result .totals dd"))
+          .hasText(new String[] {"60", "766 KiB", "3"});
+      assertThat(receiver.page().locator("#history li")).hasCount(3);
+      assertThat(receiver.page().locator("#history")).containsText("用途清楚，同意下载。");
+      assertThat(receiver.page().locator("#about"))
+          .containsText("s3://" + Testbed.BUCKET + "/faces/2026-11/_manifest/");
+
+      receiver.open(finishedTask);
+      Locator failures = receiver.page().locator("[id='log:failures_data'] > tr");
+      assertThat(failures).hasCount(3);
+      failures.first().locator(".ui-row-toggler").click();
+      assertThat(receiver.page().locator("pre.output")).containsText("图片_020.jpg: 源站返回 404");
+      receiver.screenshot("detail.zh");
+      assertIsSound(receiver);
+    }
+  }
+
+  @Test
+  @Order(5)
+  void aTaskThatCannotGoOnSaysWhyInTheReadersLanguage() throws IOException {
+    try (Reader submitter = reader().signIn("zhangwei", SUBMITTER_PASSWORD);
+        Reader receiver = reader().signIn("lixiao", RECEIVER_PASSWORD)) {
+      submitter.open("/tasks/create.xhtml");
+      submitter.field("name").fill("缺少索引");
+      submitter.page().locator("[id='form:expectedDeliveryAt_input']").fill(inAWeek());
+      submitter.choose("receiver", "李晓");
+      submitter.choose("machineTag", TAG);
+      submitter.field("indexAddress").fill("s3://" + Testbed.INDEX_BUCKET + "/missing.txt");
+      submitter.field("targetPath").fill("missing");
+      submitter.field("purpose").fill("索引文件尚未上传。");
+      submitter.choose("script", "faces.py");
+      submitter.press("submit");
+      assertThat(submitter.page().locator("#head .tag").first()).hasText("已创建");
+
+      String address = submitter.page().url();
+      receiver.open(address.substring(address.indexOf("/tasks/")));
+      receiver.press("approve");
+      assertThat(receiver.page().locator("#head .note.bad")).containsText("任务已中止：");
+      assertThat(receiver.page().locator("#head .note.bad")).containsText("missing.txt");
+      receiver.screenshot("failed.zh");
+      receiver.use("en");
+      assertThat(receiver.page().locator("#head .note.bad")).containsText("The task was stopped:");
+      receiver.screenshot("failed.en");
+      receiver.press("cancel");
+      receiver.page().locator(".ui-confirmdialog-yes").click();
+      assertThat(receiver.page().locator("#head .tag").first()).hasText("Cancelled");
+      assertIsSound(receiver);
+    }
+  }
+
+  @Test
+  @Order(6)
+  void everyPageIsSoundInBothLanguages() throws IOException {
+    try (Reader admin = reader().signIn(Testbed.ADMIN, adminPassword)) {
+      String script = scriptPage(admin);
+      for (String language : List.of("zh", "en")) {
+        admin.open("/tasks/list.xhtml");
+        if (language.equals("en")) {
+          admin.use("en");
+        }
+        look(admin, "/tasks/list.xhtml", "list." + language);
+        look(admin, "/admin/users.xhtml", "users." + language);
+        look(admin, "/admin/machines.xhtml", "machines." + language);
+        look(admin, "/admin/projects.xhtml", "projects." + language);
+        look(admin, script, "script." + language);
+        if (language.equals("en")) {
+          look(admin, "/tasks/create.xhtml", "create.en");
+          look(admin, finishedTask, "detail.en");
+        }
+      }
+    }
+  }
+
+  @Test
+  @Order(7)
+  void whatIsNotThereOrNotForThemIsSaidInWords() throws IOException {
+    try (Reader submitter = reader().signIn("zhangwei", SUBMITTER_PASSWORD)) {
+      submitter.open("/tasks/detail.xhtml?id=4711");
+      assertThat(submitter.page().locator("h1")).hasText("页面不存在");
+      submitter.screenshot("error-404.zh");
+      submitter.open("/tasks/detail.xhtml?id=abc");
+      assertThat(submitter.page().locator("h1")).hasText("页面不存在");
+      submitter.open("/admin/users.xhtml");
+      assertThat(submitter.page().locator("h1")).hasText("没有权限");
+      submitter.open("/tasks/list.xhtml");
+      submitter.page().locator("[id='signOut:go']").click();
+      assertThat(submitter.page()).hasTitle(Pattern.compile("登录"));
+      submitter.open("/tasks/list.xhtml");
+      assertThat(submitter.page()).hasTitle(Pattern.compile("登录"));
+    }
+  }
+
+  private static String scriptPage(Reader reader) {
+    reader.open(finishedTask);
+    reader
+        .page()
+        .getByRole(
+            AriaRole.LINK, new com.microsoft.playwright.Page.GetByRoleOptions().setName("faces.py"))
+        .click();
+    assertThat(reader.page().locator("pre.source")).containsText("def download");
+    String url = reader.page().url();
+    return url.substring(url.indexOf("/tasks/"));
+  }
+
+  private static void look(Reader reader, String path, String name) throws IOException {
+    reader.open(path);
+    reader.screenshot(name);
+    assertIsSound(reader);
+  }
+
+  private static void assertIsSound(Reader reader) throws IOException {
+    assertThat(reader.faults()).as(reader.page().url()).isEmpty();
+    assertThat(reader.overflowOnAPhone()).as("overflow of " + reader.page().url()).isZero();
+    assertThat(reader.complaints()).isEmpty();
+  }
+
+  private static void addUser(Reader admin, String username, String displayName, String password) {
+    admin.field("username").fill(username);
+    admin.field("displayName").fill(displayName);
+    admin.field("password").fill(password);
+    admin.press("add");
+    assertThat(row(admin, "list:rows", username)).containsText(displayName);
+  }
+
+  private static Locator row(Reader reader, String table, String text) {
+    return reader
+        .page()
+        .locator("[id='" + table + "_data'] > tr")
+        .filter(new Locator.FilterOptions().setHasText(text));
+  }
+
+  private static Reader reader() {
+    return new Reader(chromium.browser(), testbed.server().url());
+  }
+
+  private static String inAWeek() {
+    return ZonedDateTime.now(ZoneId.of("Asia/Shanghai"))
+        .plusDays(7)
+        .format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss"));
+  }
+}
