@@ -12,11 +12,12 @@ import io.aihub.queue.control.LeaseLedger;
 import io.aihub.queue.control.LeaseLedger.Settled;
 import io.aihub.queue.control.LeaseLedger.Verified;
 import io.aihub.queue.control.LeaseRepository;
+import io.aihub.queue.control.LineTaker.Source;
 import io.aihub.queue.control.QueueSettings;
 import io.aihub.queue.control.TakenLines;
 import io.aihub.queue.control.Transactions;
-import io.aihub.queue.control.WorkFinder.Candidate;
 import io.aihub.queue.entity.Lease;
+import io.aihub.queue.entity.SettleCounts;
 import io.aihub.shared.ConflictException;
 import io.aihub.shared.NotFoundException;
 import jakarta.ejb.Stateless;
@@ -59,10 +60,9 @@ public class LeaseService {
         dispatcher
             .hunt(
                 machine.tag(),
-                (candidates, wait) ->
+                (sources, wait) ->
                     transactions.call(
-                        () ->
-                            ledger.open(machine, request.worker(), id, capacity, candidates, wait)))
+                        () -> ledger.open(machine, request.worker(), id, capacity, sources, wait)))
             .map(taken -> grant(id, 1, taken))
             .orElse(null);
     return new LeaseOffer(grant, pollSeconds());
@@ -99,11 +99,11 @@ public class LeaseService {
     lease.requireCurrent(report.sequence(), clock.instant());
     Verified verified = reports.verify(machine, lease, report);
     int capacity = report.nextCapacity();
-    List<Candidate> candidates =
-        capacity == 0 ? List.of() : dispatcher.candidates(machine.tag(), lease.segment());
-    Settled settled = transactions.call(() -> ledger.settle(verified, capacity, candidates));
+    List<Source> sources =
+        capacity == 0 ? List.of() : dispatcher.sources(machine.tag(), lease.segment());
+    Settled settled = transactions.call(() -> ledger.settle(verified, capacity, sources));
     Optional<TakenLines> next = settled.next();
-    if (next.isEmpty() && !candidates.isEmpty()) {
+    if (next.isEmpty() && !sources.isEmpty()) {
       next =
           dispatcher.hunt(
               machine.tag(),
@@ -146,8 +146,7 @@ public class LeaseService {
         taken.leasedLines());
   }
 
-  private SettleAnswer answer(
-      io.aihub.queue.entity.SettleCounts counts, LeaseGrant grant, int capacity) {
+  private SettleAnswer answer(SettleCounts counts, LeaseGrant grant, int capacity) {
     return new SettleAnswer(
         counts.succeeded(),
         counts.retrying(),

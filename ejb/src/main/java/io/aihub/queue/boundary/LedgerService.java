@@ -3,6 +3,8 @@ package io.aihub.queue.boundary;
 import io.aihub.queue.api.FailureClass;
 import io.aihub.queue.api.FailureView;
 import io.aihub.queue.api.LedgerView;
+import io.aihub.queue.control.LedgerAudit;
+import io.aihub.queue.control.LedgerAudit.Fault;
 import io.aihub.shared.Page;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
@@ -17,7 +19,9 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
@@ -31,6 +35,7 @@ public class LedgerService {
   private static final LedgerView NOTHING = new LedgerView(0, 0, 0, 0, 0, 0, 0, 0, false);
 
   @Inject Jdbi jdbi;
+  @Inject LedgerAudit audit;
 
   /** The ledger of one task; all zero where nothing of its index has been read. */
   public LedgerView ledger(long taskId) {
@@ -75,6 +80,14 @@ public class LedgerService {
                                 row.getBoolean("index_read"))))
                 .forEach(entry -> ledgers.put(entry.getKey(), entry.getValue())));
     return ledgers;
+  }
+
+  /**
+   * Counts what the counters stand for and names the first segment that is off; empty where all is
+   * well. For operators and tests: it takes as long as the task has failures.
+   */
+  public Optional<Fault> verify(long taskId) {
+    return audit.firstFault(taskId);
   }
 
   /** How many lines of a task have failed for good, by class. */
@@ -123,8 +136,7 @@ public class LedgerService {
                   .bind("offset", offset)
                   .bind("limit", limit)
                   .configure(
-                      org.jdbi.v3.core.statement.SqlStatements.class,
-                      statements -> statements.setUnusedBindingAllowed(true))
+                      SqlStatements.class, statements -> statements.setUnusedBindingAllowed(true))
                   .map(LedgerService::failure)
                   .list();
           long total =

@@ -1,5 +1,7 @@
 package io.aihub.queue.boundary;
 
+import io.aihub.queue.control.LineTaker.Source;
+import io.aihub.queue.control.SegmentText;
 import io.aihub.queue.control.SegmentTexts;
 import io.aihub.queue.control.TakenLines;
 import io.aihub.queue.control.WorkFinder;
@@ -11,6 +13,7 @@ import io.aihub.task.boundary.TaskLifecycle;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -43,47 +46,32 @@ class WorkDispatcher {
   interface Attempt {
 
     /**
-     * Takes lines from one of the candidates, or none.
+     * Takes lines from one of the sources, or none.
      *
      * @param wait whether to wait for a segment that another transaction holds
      */
-    Optional<TakenLines> take(List<Candidate> candidates, boolean wait);
+    Optional<TakenLines> take(List<Source> sources, boolean wait);
   }
 
   /**
-   * Segments to take lines from, the first of them with its text in memory; empty where the tag has
-   * nothing to hand out.
+   * Segments to take lines from; empty where the tag has nothing to hand out.
    *
    * @param preferred the segment the worker has been on, or null; staying there keeps workers apart
    */
-  List<Candidate> candidates(String tag, SegmentId preferred) {
-    while (true) {
-      List<Candidate> found =
-          finder.find(tag, clock.instant()).stream()
-              .sorted(
-                  Comparator.comparing(Candidate::way)
-                      .thenComparing(
-                          one -> one.way() != Way.FRESH || !one.segment().equals(preferred)))
-              .toList();
-      if (found.isEmpty() || isReadable(found.get(0).segment())) {
-        return found;
-      }
-    }
+  List<Source> sources(String tag, SegmentId preferred) {
+    return sources(tag, preferred, 1);
   }
 
   /** Takes lines by as many attempts as it needs; empty where there are none. */
   Optional<TakenLines> hunt(String tag, Attempt attempt) {
     for (int round = 0; round < ROUNDS; round++) {
-      List<Candidate> candidates = candidates(tag, null);
-      if (candidates.isEmpty()) {
+      // after the first round the first segment is known to be in demand: have others at hand
+      List<Source> sources = sources(tag, null, round == 0 ? 1 : 3);
+      if (sources.isEmpty()) {
         return Optional.empty();
       }
-      if (round > 0) { // the first is taken by others: have a second and a third at hand
-        candidates.stream().limit(3).forEach(one -> isReadable(one.segment()));
-      }
       boolean patient = round >= PATIENT_FROM;
-      Optional<TakenLines> taken =
-          attempt.take(patient ? candidates.subList(0, 1) : candidates, patient);
+      Optional<TakenLines> taken = attempt.take(patient ? sources.subList(0, 1) : sources, patient);
       if (taken.isPresent()) {
         return taken;
       }
@@ -91,14 +79,40 @@ class WorkDispatcher {
     return Optional.empty();
   }
 
-  /** False where the task had to be stopped, because its index is not what it was. */
-  private boolean isReadable(SegmentId segment) {
+  /**
+   * Finds segments and reads the text of the first {@code reads}; of the others those that are in
+   * memory are sources too.
+   */
+  private List<Source> sources(String tag, SegmentId preferred, int reads) {
+    List<Source> sources = new ArrayList<>();
+    List<Candidate> found;
+    do {
+      found = finder.find(tag, clock.instant());
+      List<Candidate> inOrder =
+          found.stream()
+              .sorted(
+                  Comparator.comparing(Candidate::way)
+                      .thenComparing(
+                          one -> one.way() != Way.FRESH || !one.segment().equals(preferred)))
+              .toList();
+      for (int i = 0; i < inOrder.size(); i++) {
+        Candidate candidate = inOrder.get(i);
+        Optional<SegmentText> text =
+            i < reads ? read(candidate.segment()) : texts.cached(candidate.segment());
+        text.ifPresent(
+            known -> sources.add(new Source(candidate.segment(), candidate.way(), known)));
+      }
+    } while (sources.isEmpty() && !found.isEmpty()); // its task was stopped: look at the next
+    return sources;
+  }
+
+  /** Empty where the task had to be stopped, because its index is not what it was. */
+  private Optional<SegmentText> read(SegmentId segment) {
     try {
-      texts.load(segment);
-      return true;
+      return Optional.of(texts.load(segment));
     } catch (ObjectAccessException noIndex) {
       lifecycle.fail(segment.taskId(), IndexProblems.reason(noIndex));
-      return false;
+      return Optional.empty();
     }
   }
 }

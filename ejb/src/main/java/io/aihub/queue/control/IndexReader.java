@@ -1,6 +1,7 @@
 package io.aihub.queue.control;
 
 import io.aihub.shared.UnavailableException;
+import io.aihub.storage.control.ObjectAccessException;
 import io.aihub.storage.control.ObjectStore;
 import io.aihub.storage.control.StoredObject;
 import io.aihub.task.api.IndexCharset;
@@ -78,7 +79,7 @@ public class IndexReader {
    * Reads to the end.
    *
    * @throws UnusableIndexException where the index is empty or damaged
-   * @throws io.aihub.storage.control.ObjectAccessException where it is missing, changed or refused
+   * @throws ObjectAccessException where it is missing, changed or refused
    * @throws UnavailableException where storage does not answer; what was recorded stays
    * @throws IngestRepository.ClaimLostException where somebody else has taken over
    */
@@ -170,10 +171,8 @@ public class IndexReader {
         .head(bucket, key)
         .orElseThrow(
             () ->
-                new io.aihub.storage.control.ObjectAccessException(
-                    io.aihub.storage.control.ObjectAccessException.Problem.MISSING,
-                    bucket + "/" + key,
-                    null));
+                new ObjectAccessException(
+                    ObjectAccessException.Problem.MISSING, bucket + "/" + key, null));
   }
 
   private IndexCharset charset(long taskId) {

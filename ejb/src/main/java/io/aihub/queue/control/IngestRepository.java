@@ -1,6 +1,7 @@
 package io.aihub.queue.control;
 
 import io.aihub.queue.control.IndexSplitter.NewSegment;
+import jakarta.ejb.ApplicationException;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
@@ -25,6 +26,7 @@ public class IngestRepository {
   }
 
   /** Thrown where another reader has taken the work over, or the task goes no further for now. */
+  @ApplicationException(rollback = true)
   public static final class ClaimLostException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -2,8 +2,8 @@ package io.aihub.queue.control;
 
 import io.aihub.fleet.api.MachineIdentity;
 import io.aihub.queue.api.LineResult;
+import io.aihub.queue.control.LineTaker.Source;
 import io.aihub.queue.control.LineTaker.Taking;
-import io.aihub.queue.control.WorkFinder.Candidate;
 import io.aihub.queue.entity.Lease;
 import io.aihub.queue.entity.SettleCounts;
 import io.aihub.shared.ConflictException;
@@ -72,10 +72,10 @@ public class LeaseLedger {
       String worker,
       UUID leaseId,
       int capacity,
-      List<Candidate> candidates,
+      List<Source> sources,
       boolean wait) {
     Instant now = clock.instant();
-    Optional<TakenLines> taken = taker.take(candidates, new Taking(leaseId, capacity, now), wait);
+    Optional<TakenLines> taken = taker.take(sources, new Taking(leaseId, capacity, now), wait);
     taken.ifPresent(
         lines ->
             leases.insert(leaseId, machine, worker, lines, now, now.plus(settings.leaseTime())));
@@ -83,12 +83,12 @@ public class LeaseLedger {
   }
 
   /**
-   * Counts a report and takes the next lines from those candidates that are free.
+   * Counts a report and takes the next lines from those sources that are free.
    *
    * @throws ConflictException where the lease is not the caller's any more; also where the very
    *     same report was counted by another call meanwhile
    */
-  public Settled settle(Verified report, int capacity, List<Candidate> candidates) {
+  public Settled settle(Verified report, int capacity, List<Source> sources) {
     Instant now = clock.instant();
     Lease lease =
         leases
@@ -107,25 +107,25 @@ public class LeaseLedger {
     SettleCounts counts = settlement.add(report.results(), report.text());
     settlement.write(segments, failures);
     leases.settle(lease.id(), report.report(), counts, now);
-    return new Settled(counts, next(lease.id(), capacity, candidates, false, now));
+    return new Settled(counts, next(lease.id(), capacity, sources, false, now));
   }
 
   /** Takes lines into a lease that was settled by this report and got none with it. */
   public Optional<TakenLines> resume(
-      Verified report, int capacity, List<Candidate> candidates, boolean wait) {
+      Verified report, int capacity, List<Source> sources, boolean wait) {
     Instant now = clock.instant();
     return leases
         .lock(report.leaseId())
         .filter(lease -> lease.state() == Lease.State.DONE && lease.hasCounted(report.report()))
-        .flatMap(lease -> next(lease.id(), capacity, candidates, wait, now));
+        .flatMap(lease -> next(lease.id(), capacity, sources, wait, now));
   }
 
   private Optional<TakenLines> next(
-      UUID leaseId, int capacity, List<Candidate> candidates, boolean wait, Instant now) {
+      UUID leaseId, int capacity, List<Source> sources, boolean wait, Instant now) {
     if (capacity == 0) {
       return Optional.empty();
     }
-    Optional<TakenLines> taken = taker.take(candidates, new Taking(leaseId, capacity, now), wait);
+    Optional<TakenLines> taken = taker.take(sources, new Taking(leaseId, capacity, now), wait);
     taken.ifPresent(lines -> leases.moveOn(leaseId, lines, now, now.plus(settings.leaseTime())));
     return taken;
   }

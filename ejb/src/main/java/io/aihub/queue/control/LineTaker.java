@@ -6,7 +6,7 @@ import io.aihub.queue.control.FailureLog.Failure;
 import io.aihub.queue.control.FailureLog.Past;
 import io.aihub.queue.control.SegmentRepository.OpenSegment;
 import io.aihub.queue.control.SegmentRepository.Range;
-import io.aihub.queue.control.WorkFinder.Candidate;
+import io.aihub.queue.control.WorkFinder.Way;
 import io.aihub.queue.entity.LeaseKind;
 import io.aihub.queue.entity.SegmentId;
 import jakarta.enterprise.context.Dependent;
@@ -25,13 +25,11 @@ public class LineTaker {
 
   private final SegmentRepository segments;
   private final FailureLog failures;
-  private final SegmentTexts texts;
 
   @Inject
-  public LineTaker(SegmentRepository segments, FailureLog failures, SegmentTexts texts) {
+  public LineTaker(SegmentRepository segments, FailureLog failures) {
     this.segments = segments;
     this.failures = failures;
-    this.texts = texts;
   }
 
   /**
@@ -42,34 +40,31 @@ public class LineTaker {
    */
   public record Taking(UUID leaseId, int capacity, Instant now) {}
 
+  /** A segment to take from, with its text in memory. */
+  public record Source(SegmentId segment, Way way, SegmentText text) {}
+
   /**
-   * Takes lines from the first candidate that is free, has its text in memory and has lines left.
+   * Takes lines from the first source that is free and has lines left.
    *
-   * @param wait whether to wait for a candidate that another transaction holds; only for a
-   *     transaction that holds no segment yet, and with one candidate
+   * @param wait whether to wait for a segment that another transaction holds; only for a
+   *     transaction that holds no segment yet, and with one source
    */
-  public Optional<TakenLines> take(List<Candidate> candidates, Taking taking, boolean wait) {
-    for (Candidate candidate : candidates) {
-      Optional<SegmentText> text = texts.cached(candidate.segment());
-      if (text.isPresent()) {
-        Optional<TakenLines> taken =
-            segments
-                .lock(candidate.segment(), wait)
-                .flatMap(segment -> take(candidate, segment, text.get(), taking));
-        if (taken.isPresent()) {
-          return taken;
-        }
+  public Optional<TakenLines> take(List<Source> sources, Taking taking, boolean wait) {
+    for (Source source : sources) {
+      Optional<TakenLines> taken =
+          segments.lock(source.segment(), wait).flatMap(segment -> take(source, segment, taking));
+      if (taken.isPresent()) {
+        return taken;
       }
     }
     return Optional.empty();
   }
 
-  private Optional<TakenLines> take(
-      Candidate candidate, OpenSegment segment, SegmentText text, Taking taking) {
-    return switch (candidate.way()) {
-      case RETRY -> takeRetries(segment, text, taking);
-      case RETURNED -> takeReturned(segment, text, taking);
-      case FRESH -> takeFresh(segment, text, taking);
+  private Optional<TakenLines> take(Source source, OpenSegment segment, Taking taking) {
+    return switch (source.way()) {
+      case RETRY -> takeRetries(segment, source.text(), taking);
+      case RETURNED -> takeReturned(segment, source.text(), taking);
+      case FRESH -> takeFresh(segment, source.text(), taking);
     };
   }
 

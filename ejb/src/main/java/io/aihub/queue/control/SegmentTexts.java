@@ -1,6 +1,6 @@
 package io.aihub.queue.control;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.aihub.queue.entity.SegmentId;
 import io.aihub.storage.control.ObjectStore;
@@ -10,6 +10,8 @@ import jakarta.inject.Inject;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jdbi.v3.core.Jdbi;
 
 /** The text of segments: read from storage by byte range, kept while it is in use. */
@@ -18,7 +20,9 @@ public class SegmentTexts {
 
   private Jdbi jdbi;
   private ObjectStore store;
-  private AsyncCache<SegmentId, SegmentText> cache;
+  private Cache<SegmentId, SegmentText> cache;
+  private final ConcurrentMap<SegmentId, CompletableFuture<SegmentText>> underWay =
+      new ConcurrentHashMap<>();
 
   protected SegmentTexts() {} // for the CDI proxy
 
@@ -30,15 +34,12 @@ public class SegmentTexts {
         Caffeine.newBuilder()
             .maximumWeight(settings.segmentCacheBytes())
             .weigher((SegmentId id, SegmentText text) -> text.weight())
-            .buildAsync();
+            .build();
   }
 
   /** What is in memory already. */
   public Optional<SegmentText> cached(SegmentId id) {
-    CompletableFuture<SegmentText> present = cache.getIfPresent(id);
-    return present == null || present.isCompletedExceptionally()
-        ? Optional.empty()
-        : Optional.ofNullable(present.getNow(null));
+    return Optional.ofNullable(cache.getIfPresent(id));
   }
 
   /**
@@ -50,17 +51,29 @@ public class SegmentTexts {
    *     was
    */
   public SegmentText load(SegmentId id) {
+    return cached(id).orElseGet(() -> share(id));
+  }
+
+  private SegmentText share(SegmentId id) {
     CompletableFuture<SegmentText> mine = new CompletableFuture<>();
-    CompletableFuture<SegmentText> first = cache.asMap().putIfAbsent(id, mine);
-    if (first == null) {
-      try {
-        mine.complete(read(id));
-      } catch (RuntimeException failure) {
-        mine.completeExceptionally(failure);
-        throw failure;
-      }
-      return mine.join();
+    CompletableFuture<SegmentText> first = underWay.putIfAbsent(id, mine);
+    if (first != null) {
+      return await(first);
     }
+    try {
+      SegmentText text = cached(id).orElseGet(() -> read(id));
+      cache.put(id, text);
+      mine.complete(text);
+      return text;
+    } catch (RuntimeException failure) {
+      mine.completeExceptionally(failure);
+      throw failure;
+    } finally {
+      underWay.remove(id, mine);
+    }
+  }
+
+  private static SegmentText await(CompletableFuture<SegmentText> first) {
     try {
       return first.join();
     } catch (CompletionException failure) {

@@ -48,7 +48,7 @@ public class UploadGrants {
     if (!file.occupied()) {
       return put(claim, file, key, null);
     }
-    Optional<StoredObject> present = store.head(store.targetBucket(), key);
+    Optional<StoredObject> present = store.headTarget(key);
     if (present.isEmpty()) { // deleted meanwhile
       return put(claim, file, key, null);
     }

@@ -46,7 +46,7 @@ public class UploadVerifier {
       return failed(result, FailureClass.OUTPUT, problem.get());
     }
     String key = TargetPath.key(target, result.path());
-    Optional<StoredObject> object = store.head(store.targetBucket(), key);
+    Optional<StoredObject> object = store.headTarget(key);
     if (object.isEmpty()) {
       return failed(result, FailureClass.UPLOAD, "There is no object " + key + " in storage.");
     }

@@ -1,10 +1,13 @@
 package io.aihub.storage.control;
 
+import jakarta.ejb.ApplicationException;
+
 /**
  * Storage answered, and the answer was no. Trying again is of no use before somebody mends the
  * cause; where storage does not answer, an {@link io.aihub.shared.UnavailableException} is thrown
  * instead.
  */
+@ApplicationException(rollback = true)
 public class ObjectAccessException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -6,6 +6,7 @@ import io.aihub.storage.control.StorageSettings.Endpoint;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Base64;
@@ -105,6 +106,18 @@ public class ObjectStore {
     }
   }
 
+  /**
+   * What storage says of an object in the target bucket; empty where there is none. Where storage
+   * doesn't let us look, it is not of use to us, and counts as not available.
+   */
+  public Optional<StoredObject> headTarget(String key) {
+    try {
+      return head(settings.bucket(), key);
+    } catch (ObjectAccessException refused) {
+      throw unavailable(refused);
+    }
+  }
+
   private static StoredObject stored(HeadObjectResponse head) {
     Map<String, String> metadata = new TreeMap<>();
     head.metadata().forEach((name, value) -> metadata.put(name.toLowerCase(Locale.ROOT), value));
@@ -167,7 +180,7 @@ public class ObjectStore {
    * @param afterEachPart told after each part; may throw to give up
    */
   public void write(String bucket, String key, InputStream content, Runnable afterEachPart)
-      throws java.io.IOException {
+      throws IOException {
     new PartwiseUpload(s3, bucket, key).write(content, afterEachPart);
   }
 

@@ -2,6 +2,7 @@ package io.aihub.storage.control;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -67,7 +68,7 @@ final class PartwiseUpload {
                 s3.uploadPart(
                         request ->
                             request.bucket(bucket).key(key).uploadId(uploadId).partNumber(number),
-                        RequestBody.fromByteBuffer(java.nio.ByteBuffer.wrap(buffer, 0, length)))
+                        RequestBody.fromByteBuffer(ByteBuffer.wrap(buffer, 0, length)))
                     .eTag());
     return CompletedPart.builder().partNumber(number).eTag(etag).build();
   }

@@ -3,6 +3,7 @@ package io.aihub.queue.boundary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aihub.fleet.api.MachineIdentity;
+import io.aihub.queue.api.FailureClass;
 import io.aihub.queue.api.LeaseGrant;
 import io.aihub.queue.api.LeaseRequest;
 import io.aihub.queue.api.LeasedLine;
@@ -18,6 +19,7 @@ import io.aihub.queue.control.IngestRepository;
 import io.aihub.queue.control.LeaseLedger;
 import io.aihub.queue.control.LeaseRepository;
 import io.aihub.queue.control.LeasedText;
+import io.aihub.queue.control.LedgerAudit;
 import io.aihub.queue.control.LineTaker;
 import io.aihub.queue.control.ManifestWriter;
 import io.aihub.queue.control.QueueSettings;
@@ -37,11 +39,17 @@ import io.aihub.task.boundary.TaskLifecycle;
 import io.aihub.testing.SettableClock;
 import io.aihub.testing.TestDatabase;
 import io.aihub.testing.TestStorage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -50,7 +58,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.jdbi.v3.core.Jdbi;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The queue put together by hand, on a real PostgreSQL and a real S3 server. */
 @SuppressWarnings("UnnecessaryAssignment") // no container is there to inject
@@ -97,7 +109,7 @@ final class QueueFixture implements AutoCloseable {
     FailureLog failureLog = new FailureLog(jdbi);
     LeaseRepository leaseRows = new LeaseRepository(jdbi);
     IngestRepository ingests = new IngestRepository(jdbi);
-    LineTaker taker = new LineTaker(segmentRows, failureLog, texts);
+    LineTaker taker = new LineTaker(segmentRows, failureLog);
     LeaseLedger leaseLedger =
         new LeaseLedger(
             jdbi,
@@ -120,6 +132,7 @@ final class QueueFixture implements AutoCloseable {
             leaseLedger, new UploadVerifier(store, pool), new LeasedText(texts, failureLog));
 
     ledger.jdbi = jdbi;
+    ledger.audit = new LedgerAudit(jdbi);
 
     ingest.clock = clock;
     ingest.transactions = transactions;
@@ -288,25 +301,22 @@ final class QueueFixture implements AutoCloseable {
   }
 
   LineResult uploaded(LeaseGrant grant, LeasedLine line) {
-    byte[] content =
-        ("content of " + line.line()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] content = ("content of " + line.line()).getBytes(StandardCharsets.UTF_8);
     String path = line.line() + ".bin";
-    storage.put(TestStorage.BUCKET, "set-" + grant.taskId() + "/" + path, content);
+    String key = "set-" + grant.taskId() + "/" + path;
     storage
         .s3()
-        .copyObject(
-            copy ->
-                copy.sourceBucket(TestStorage.BUCKET)
-                    .sourceKey("set-" + grant.taskId() + "/" + path)
-                    .destinationBucket(TestStorage.BUCKET)
-                    .destinationKey("set-" + grant.taskId() + "/" + path)
-                    .metadataDirective("REPLACE")
+        .putObject(
+            put ->
+                put.bucket(TestStorage.BUCKET)
+                    .key(key)
                     .metadata(
-                        java.util.Map.of(
+                        Map.of(
                             "aihub-line",
                             grant.taskId() + "/" + line.line(),
                             "aihub-sha256",
-                            sha256(content))));
+                            sha256(content))),
+            RequestBody.fromBytes(content));
     return LineResult.succeeded(line.line(), path, content.length, sha256(content));
   }
 
@@ -318,10 +328,47 @@ final class QueueFixture implements AutoCloseable {
     }
   }
 
+  static LineResult failed(LeasedLine line, FailureClass failureClass) {
+    return LineResult.failed(line.line(), failureClass, "it broke", "last words", null);
+  }
+
+  /** The manifest of a task, part by part. */
+  List<String> manifest(long taskId) {
+    return storage
+        .s3()
+        .listObjectsV2(
+            list -> list.bucket(TestStorage.BUCKET).prefix("set-" + taskId + "/_manifest/"))
+        .contents()
+        .stream()
+        .map(S3Object::key)
+        .sorted()
+        .flatMap(key -> unpacked(storage.get(TestStorage.BUCKET, key)).lines())
+        .toList();
+  }
+
+  static String unpacked(byte[] gzip) {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(gzip))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
+  static byte[] packed(byte[] content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(content);
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+    return bytes.toByteArray();
+  }
+
   /** The ledger, having seen that it balances. */
   LedgerView ledger(long taskId) {
     LedgerView view = ledger.ledger(taskId);
     assertThat(view.balances()).as("%s", view).isTrue();
+    assertThat(ledger.verify(taskId)).isEmpty();
     return view;
   }
 
