@@ -33,7 +33,7 @@ public class ClientConfig {
 
   @Inject
   @ConfigProperty(name = "aihub.client.work-dir", defaultValue = "${java.io.tmpdir}/aihub-client")
-  private Path workDir;
+  private String workDir; // MicroProfile Config makes no Path
 
   @Inject
   @ConfigProperty(name = "aihub.client.min-free-disk-mib", defaultValue = "512")
@@ -60,7 +60,7 @@ public class ClientConfig {
 
   /** Where files in work are kept; belongs to one client process alone. */
   public Path workDir() {
-    return workDir.toAbsolutePath();
+    return Path.of(workDir).toAbsolutePath();
   }
 
   /** The client takes no more lines while less room than this is left. */

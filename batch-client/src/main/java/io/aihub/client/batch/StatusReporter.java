@@ -1,5 +1,6 @@
 package io.aihub.client.batch;
 
+import io.aihub.client.lifecycle.Disk;
 import io.aihub.client.lifecycle.DrainSignal;
 import io.aihub.client.lifecycle.Holding;
 import io.aihub.client.server.RefusedException;
@@ -10,49 +11,71 @@ import io.aihub.fleet.api.MachineStatus.Condition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
-/** Tells the server every half minute what this client does, for the fleet page. */
+/**
+ * Tells the server every half minute, and when it changes, what this client does: for the fleet
+ * page.
+ */
 final class StatusReporter {
 
   private static final Logger LOG = Logger.getLogger(StatusReporter.class.getName());
+  private static final int EVERY_SECONDS = 30;
+  private static final int MAX_REASON = 1000;
 
   private final ServerClient server;
   private final WorkerPool pool;
   private final Holding holding;
   private final DrainSignal drain;
-  private final Path workDir;
+  private final Disk disk;
+  private MachineStatus last;
+  private int secondsSince;
 
   StatusReporter(
-      ServerClient server, WorkerPool pool, Holding holding, DrainSignal drain, Path workDir) {
+      ServerClient server, WorkerPool pool, Holding holding, DrainSignal drain, Disk disk) {
     this.server = server;
     this.pool = pool;
     this.holding = holding;
     this.drain = drain;
-    this.workDir = workDir;
+    this.disk = disk;
   }
 
-  /** Sends one report; a server that is away gets the next one. */
-  void report() {
-    Optional<String> reason = holding.reason();
-    int busy = pool.busy();
-    MachineStatus status =
-        new MachineStatus(
-            condition(reason.isPresent(), busy),
-            reason.orElse(null),
-            pool.size(),
-            busy,
-            freeDiskBytes(),
-            residentBytes(),
-            version());
+  /** To be called every second; a server that is away gets the next report. */
+  synchronized void tick() {
+    MachineStatus status = status();
+    boolean changed =
+        last == null
+            || last.condition() != status.condition()
+            || !Objects.equals(last.reason(), status.reason());
+    if (!changed && ++secondsSince < EVERY_SECONDS) {
+      return;
+    }
+    last = status;
+    secondsSince = 0;
     try {
       server.reportStatus(status);
     } catch (ServerUnavailableException | RefusedException lost) {
       LOG.log(Level.FINE, "Status not reported: {0}", lost.getMessage());
     }
+  }
+
+  private MachineStatus status() {
+    Optional<String> reason = holding.reason();
+    int busy = pool.busy();
+    return new MachineStatus(
+        condition(reason.isPresent(), busy),
+        reason
+            .map(text -> text.length() > MAX_REASON ? text.substring(0, MAX_REASON) : text)
+            .orElse(null),
+        pool.size(),
+        busy,
+        disk.freeBytes(),
+        residentBytes(),
+        version());
   }
 
   private Condition condition(boolean held, int busy) {
@@ -63,14 +86,6 @@ final class StatusReporter {
       return Condition.HOLDING;
     }
     return busy > 0 ? Condition.WORKING : Condition.IDLE;
-  }
-
-  private long freeDiskBytes() {
-    try {
-      return Files.getFileStore(workDir).getUsableSpace();
-    } catch (IOException unreadable) {
-      return 0;
-    }
   }
 
   /** From the kernel's own account of this process; 0 where there is none. */

@@ -1,8 +1,10 @@
 package io.aihub.client.batch;
 
+import io.aihub.client.lifecycle.Disk;
 import io.aihub.client.lifecycle.DrainSignal;
 import io.aihub.client.lifecycle.Holding;
 import io.aihub.client.lifecycle.Holding.Cause;
+import io.aihub.client.lifecycle.Trees;
 import io.aihub.client.relay.FinishedFile;
 import io.aihub.client.relay.Uploader;
 import io.aihub.client.server.LeaseOffer;
@@ -16,8 +18,6 @@ import io.aihub.queue.api.LineResult;
 import io.aihub.queue.api.RenewAnswer;
 import io.aihub.queue.api.SettleAnswer;
 import io.aihub.queue.api.SettleRequest;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,6 +43,8 @@ final class Worker {
   private final int leaseLines;
   private final ServerClient server;
   private final Uploader uploader;
+  private final LineRunner runner;
+  private final Disk disk;
   private final Holding holding;
   private final DrainSignal drain;
   private final Clock clock;
@@ -56,6 +58,8 @@ final class Worker {
       int leaseLines,
       ServerClient server,
       Uploader uploader,
+      LineRunner runner,
+      Disk disk,
       Holding holding,
       DrainSignal drain,
       Clock clock) {
@@ -64,6 +68,8 @@ final class Worker {
     this.leaseLines = leaseLines;
     this.server = server;
     this.uploader = uploader;
+    this.runner = runner;
+    this.disk = disk;
     this.holding = holding;
     this.drain = drain;
     this.clock = clock;
@@ -108,33 +114,37 @@ final class Worker {
   /** The next line to try; null where the lease has no more, or no more should be begun. */
   LeasedLine nextLine() {
     HeldLease held = lease;
-    return held == null || drain.isDraining() ? null : held.next();
+    return held == null || takesNoMore() ? null : held.next();
   }
 
-  /** The lease that {@link #nextLine} comes from. */
-  LeaseGrant grant() {
-    return lease.grant();
-  }
-
-  /** True where what the worker still does is for nothing, because its lease is lost. */
-  boolean isLeaseLost() {
+  /** Runs the script for a line of the lease; never throws for what a script does. */
+  LineWork attempt(LeasedLine line) {
     HeldLease held = lease;
-    return held == null || held.isLost();
-  }
-
-  /** A new and empty folder for the files of one line. */
-  Path outputDirectory(LeasedLine line) throws IOException {
-    Path directory = leaseFolder(lease).resolve(Long.toString(line.line()));
-    Trees.delete(directory);
-    return Files.createDirectories(directory);
-  }
-
-  /** One line has been tried, which counts as progress. */
-  void tried() {
-    HeldLease held = lease;
-    if (held != null) {
-      held.tried();
+    if (held == null || held.isLost()) {
+      return LineWork.result(LineResult.givenBack(line.line()));
     }
+    Path output = leaseFolder(held).resolve(Long.toString(line.line()));
+    LineWork work = runner.run(held.grant(), line, output);
+    if (work.file() == null) {
+      Trees.delete(output);
+    }
+    held.tried();
+    return work;
+  }
+
+  /** Starts the script runtime ahead of the first line. */
+  void prepare() {
+    runner.prepare();
+  }
+
+  /** Ends the script runtime of this worker, whatever runs. */
+  void close() {
+    runner.close();
+  }
+
+  /** Ends the script that runs, if one does; its line is given back. */
+  void interrupt() {
+    runner.interrupt();
   }
 
   /**
@@ -167,7 +177,7 @@ final class Worker {
     if (held.isLost()) {
       forget(held);
     } else if (held.isComplete()) {
-      settle(held, drain.isDraining() ? 0 : leaseLines);
+      settle(held, takesNoMore() ? 0 : leaseLines);
     }
   }
 
@@ -179,7 +189,7 @@ final class Worker {
     }
     if (held.isLost()) {
       forget(held);
-    } else if (held.hasBegun() || drain.isDraining()) {
+    } else if (held.hasBegun() || takesNoMore()) {
       settle(held, 0);
     }
   }
@@ -205,6 +215,10 @@ final class Worker {
         held.lose();
       }
     }
+  }
+
+  private boolean takesNoMore() {
+    return drain.isDraining() || disk.isLow();
   }
 
   private void settle(HeldLease held, int nextCapacity) {
@@ -249,7 +263,7 @@ final class Worker {
   }
 
   private void hold(LeaseGrant grant, Duration askAgain) {
-    retryAfter = askAgain;
+    retryAfter = grant == null && askAgain.isZero() ? FIRST_PAUSE : askAgain;
     lease = grant == null ? null : new HeldLease(grant, clock.instant());
   }
 

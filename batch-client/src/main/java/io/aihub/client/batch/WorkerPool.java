@@ -1,22 +1,18 @@
 package io.aihub.client.batch;
 
+import io.aihub.client.lifecycle.Disk;
 import io.aihub.client.lifecycle.DrainSignal;
 import io.aihub.client.lifecycle.Holding;
-import io.aihub.client.lifecycle.Holding.Cause;
+import io.aihub.client.lifecycle.Trees;
 import io.aihub.client.relay.RelayClient;
 import io.aihub.client.relay.Uploader;
+import io.aihub.client.script.ScriptRuntime;
+import io.aihub.client.script.ScriptStore;
 import io.aihub.client.server.ServerClient;
-import jakarta.annotation.PostConstruct;
-import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.batch.runtime.BatchRuntime;
-import jakarta.ejb.ConcurrencyManagement;
-import jakarta.ejb.ConcurrencyManagementType;
-import jakarta.ejb.Singleton;
-import jakarta.ejb.Startup;
-import jakarta.ejb.TransactionAttribute;
-import jakarta.ejb.TransactionAttributeType;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,10 +40,7 @@ import java.util.logging.Logger;
  * while there are any, and asks again when the server said to. No job is started for an empty
  * queue, so an idle client leaves no trace in the job repository.
  */
-@Singleton
-@Startup
-@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
-@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+@ApplicationScoped
 public class WorkerPool {
 
   private static final Logger LOG = Logger.getLogger(WorkerPool.class.getName());
@@ -61,7 +54,6 @@ public class WorkerPool {
   private static final Duration FINISH_WITHIN = Duration.ofSeconds(18);
 
   private static final Duration GIVE_BACK_WITHIN = Duration.ofSeconds(8);
-  private static final int STATUS_SECONDS = 30;
   private static final Duration DISK_PAUSE = Duration.ofSeconds(5);
 
   @Inject private ClientConfig config;
@@ -72,34 +64,51 @@ public class WorkerPool {
   private final Clock clock = Clock.systemUTC();
   private final Map<String, Worker> workers = new LinkedHashMap<>();
   private ServerClient server;
+  private ScriptRuntime scripts;
+  private ScriptStore scriptStore;
+  private Disk disk;
   private RelayClient relay;
   private ExecutorService uploads;
   private ScheduledExecutorService scheduler;
   private final Set<String> running = new HashSet<>();
   private FileChannel lock;
 
-  @PostConstruct
+  /** Starts the workers. Called once. */
   void start() {
     int count = config.workers();
     lockWorkFolder();
+    Trees.delete(config.workDir().resolve("work")); // left by a process that was killed
     int uploadThreads = Math.min(MAX_UPLOADS, count * UPLOADS_PER_WORKER);
     server = new ServerClient(config.server(), config.token(), 2 * count + 2);
     relay = new RelayClient(uploadThreads);
     uploads = Executors.newFixedThreadPool(uploadThreads, threads);
-    scheduler = Executors.newScheduledThreadPool(count + 3, threads);
+    scheduler = Executors.newScheduledThreadPool(2 * count + 2, threads);
     Uploader uploader = new Uploader(server, relay, uploads, holding, drain);
+    disk = new Disk(config.workDir(), config.minFreeDiskBytes(), holding);
+    startScripts();
     for (int i = 1; i <= count; i++) {
       String name = "worker-" + i;
       Path folder = config.workDir().resolve("work").resolve(name);
-      Trees.delete(folder); // left by a process that was killed
+      LineRunner runner =
+          new LineRunner(scripts.newContext(folder), scriptStore, disk, holding, drain);
       workers.put(
           name,
-          new Worker(name, folder, config.leaseLines(), server, uploader, holding, drain, clock));
+          new Worker(
+              name,
+              folder,
+              config.leaseLines(),
+              server,
+              uploader,
+              runner,
+              disk,
+              holding,
+              drain,
+              clock));
     }
     workers.values().forEach(worker -> poll(worker, Duration.ZERO));
-    repeat(this::renewLeases, 1);
-    StatusReporter status = new StatusReporter(server, this, holding, drain, config.workDir());
-    repeat(status::report, STATUS_SECONDS);
+    workers.values().forEach(worker -> repeat(worker::renewIfDue));
+    repeat(new StatusReporter(server, this, holding, drain, disk)::tick);
+    scheduler.execute(this::prepareWorkers);
     LOG.log(
         Level.INFO,
         "Working for {0} with {1} workers",
@@ -130,16 +139,35 @@ public class WorkerPool {
     }
   }
 
-  @PreDestroy
-  void stop() throws InterruptedException, IOException {
+  /** Drains the workers, which takes up to half a minute. Called once. */
+  void stop() {
+    try {
+      drainAndClose();
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    } catch (IOException unclean) {
+      LOG.log(Level.FINE, "Not closed cleanly", unclean);
+    }
+  }
+
+  private void drainAndClose() throws InterruptedException, IOException {
     LOG.log(
         Level.INFO, "Draining: no new lines; {0} workers finish theirs", Integer.toString(busy()));
     drain.begin();
+    scripts.drain();
     if (!awaitJobs(FINISH_WITHIN)) {
+      workers.values().forEach(worker -> scheduler.execute(worker::interrupt));
       awaitJobs(GIVE_BACK_WITHIN);
+    }
+    synchronized (running) { // a lease that came too late for a job
+      workers.values().stream()
+          .filter(worker -> !running.contains(worker.name()))
+          .forEach(Worker::release);
     }
     scheduler.shutdownNow();
     uploads.shutdownNow();
+    workers.values().forEach(Worker::close);
+    scripts.close();
     server.close();
     relay.close();
     lock.close();
@@ -158,6 +186,24 @@ public class WorkerPool {
         TimeUnit.NANOSECONDS.timedWait(running, left);
       }
       return true;
+    }
+  }
+
+  /** So that GraalPy, which takes seconds, has started by the time the first lines come. */
+  private void prepareWorkers() {
+    try {
+      workers.values().forEach(Worker::prepare);
+    } catch (RuntimeException notNow) { // told in the log when a line needs it
+      LOG.log(Level.FINE, "The script runtime was not started ahead", notNow);
+    }
+  }
+
+  private void startScripts() {
+    try {
+      scripts = new ScriptRuntime(config.workDir().resolve("python"));
+      scriptStore = new ScriptStore(server, config.workDir().resolve("scripts"));
+    } catch (IOException failure) {
+      throw new UncheckedIOException("the script runtime can't be set up", failure);
     }
   }
 
@@ -183,7 +229,7 @@ public class WorkerPool {
     }
   }
 
-  private void repeat(Runnable work, int everySeconds) {
+  private void repeat(Runnable work) {
     var unused =
         scheduler.scheduleWithFixedDelay(
             () -> {
@@ -193,8 +239,8 @@ public class WorkerPool {
                 LOG.log(Level.SEVERE, "A background job stumbled and goes on", unexpected);
               }
             },
-            everySeconds,
-            everySeconds,
+            1,
+            1,
             TimeUnit.SECONDS);
   }
 
@@ -210,7 +256,7 @@ public class WorkerPool {
     try {
       if (drain.isDraining()) {
         worker.release();
-      } else if (!worker.isBusy() && isDiskFull()) {
+      } else if (!worker.isBusy() && disk.isLow()) {
         poll(worker, DISK_PAUSE);
       } else if (worker.acquire()) {
         startJob(worker);
@@ -237,31 +283,6 @@ public class WorkerPool {
         running.notifyAll();
       }
       throw failed;
-    }
-  }
-
-  private boolean isDiskFull() {
-    long free;
-    try {
-      free = Files.getFileStore(config.workDir()).getUsableSpace();
-    } catch (IOException unreadable) {
-      holding.because(
-          Cause.DISK, "the work folder " + config.workDir() + " can't be read: " + unreadable);
-      return true;
-    }
-    if (free < config.minFreeDiskBytes()) {
-      holding.because(
-          Cause.DISK,
-          "only %d MiB are free in the work folder %s".formatted(free >> 20, config.workDir()));
-      return true;
-    }
-    holding.over(Cause.DISK);
-    return false;
-  }
-
-  private void renewLeases() {
-    for (Worker worker : workers.values()) {
-      worker.renewIfDue();
     }
   }
 }

@@ -67,7 +67,15 @@ final class FailureRules {
   /** ENETDOWN, ENETUNREACH, ENETRESET, EHOSTDOWN, EHOSTUNREACH, by Linux's numbers. */
   private static final List<Integer> UNREACHABLE = List.of(100, 101, 102, 112, 113);
 
+  /** ENOSPC and EDQUOT, by Linux's numbers. */
+  private static final List<Integer> NO_ROOM = List.of(28, 122);
+
   private FailureRules() {}
+
+  /** Whether the script failed because the disk is full, which is no fault of the line's. */
+  static boolean isNoRoom(List<RaisedLink> links) {
+    return links.stream().anyMatch(link -> NO_ROOM.contains(link.errno()));
+  }
 
   /** The class of an exception, given it and what it was raised from; SCRIPT where nothing fits. */
   static FailureClass classify(List<RaisedLink> links) {

@@ -2,6 +2,7 @@ package io.aihub.client.script;
 
 import io.aihub.client.script.ScriptOutcome.Failed;
 import io.aihub.client.script.ScriptOutcome.Interrupted;
+import io.aihub.client.script.ScriptOutcome.NoRoom;
 import io.aihub.queue.api.FailureClass;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.graalvm.polyglot.Context;
@@ -37,6 +39,8 @@ public final class ScriptContext implements AutoCloseable {
   private final Path outputRoot;
   private final OutputTail output = new OutputTail(OUTPUT_BYTES);
 
+  private final ReentrantLock starting = new ReentrantLock();
+
   private Context context;
   private Value call;
   private boolean running;
@@ -50,13 +54,21 @@ public final class ScriptContext implements AutoCloseable {
 
   /** Starts GraalPy now instead of at the first call. */
   public void prepare() {
-    if (context == null) {
+    starting.lock(); // not the monitor: stopping a call must not wait for a start
+    try {
+      synchronized (this) {
+        if (context != null) {
+          return;
+        }
+      }
       Context started = runtime.start(outputRoot, output);
       Value function = started.getBindings("python").getMember("call");
       synchronized (this) {
         context = started;
         call = function;
       }
+    } finally {
+      starting.unlock();
     }
   }
 
@@ -70,12 +82,17 @@ public final class ScriptContext implements AutoCloseable {
     try {
       prepare();
     } catch (RuntimeException broken) {
+      if (runtime.isDraining()) {
+        return new Interrupted();
+      }
       LOG.log(Level.WARNING, "GraalPy does not start", broken);
       return failed("the script runtime does not start: " + broken.getMessage());
     }
     long number;
+    Value function;
     synchronized (this) {
       output.clear();
+      function = call;
       running = true;
       stop = Stop.NO;
       number = ++calls;
@@ -83,7 +100,7 @@ public final class ScriptContext implements AutoCloseable {
     Future<?> watchdog = runtime.after(limit, () -> stop(Stop.TIME_LIMIT, number));
     boolean broken = false;
     try {
-      Value answer = call.execute(script.fileName(), script.source(), line, folder.toString());
+      Value answer = function.execute(script.fileName(), script.source(), line, folder.toString());
       return outcome(answer, folder);
     } catch (PolyglotException ended) {
       broken = true;
@@ -166,6 +183,9 @@ public final class ScriptContext implements AutoCloseable {
               null);
       default -> {
         List<RaisedLink> links = links(answer.getArrayElement(2));
+        if (FailureRules.isNoRoom(links)) {
+          yield new NoRoom(cut(text(answer, 1)));
+        }
         yield new Failed(
             FailureRules.classify(links),
             cut(text(answer, 1)),

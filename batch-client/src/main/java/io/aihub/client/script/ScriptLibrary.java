@@ -1,6 +1,6 @@
 package io.aihub.client.script;
 
-import io.aihub.client.lifecycle.Folders;
+import io.aihub.client.lifecycle.Trees;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +32,7 @@ final class ScriptLibrary {
     }
     Files.createDirectories(parent);
     Path part = parent.resolve(folder.getFileName() + ".part");
-    Folders.delete(part);
+    Trees.delete(part);
     try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(open()))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         Path file = part.resolve(entry.getName()).normalize();

@@ -24,6 +24,9 @@ public sealed interface ScriptOutcome {
   record Failed(FailureClass failureClass, String message, String output, Integer retryAfterSeconds)
       implements ScriptOutcome {}
 
+  /** The disk was full; nothing can be said about the line. */
+  record NoRoom(String message) implements ScriptOutcome {}
+
   /** {@link ScriptContext#interrupt()} ended it: nothing can be said about the line. */
   record Interrupted() implements ScriptOutcome {}
 }

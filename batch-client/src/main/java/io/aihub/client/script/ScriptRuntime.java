@@ -35,6 +35,8 @@ public final class ScriptRuntime implements AutoCloseable {
   private final Path library;
   private final Engine engine;
   private final Source bootstrap;
+  private volatile boolean draining;
+  private volatile Context starting;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(daemons("script-clock"));
   private final ExecutorService stoppers = Executors.newCachedThreadPool(daemons("script-stop"));
@@ -69,6 +71,19 @@ public final class ScriptRuntime implements AutoCloseable {
     return new ScriptContext(this, outputRoot);
   }
 
+  /** From now on no context is started; one that is being started is given up. */
+  public void drain() {
+    draining = true;
+    Context unfinished = starting;
+    if (unfinished != null) {
+      unfinished.close(true);
+    }
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
   /** Stops nothing that runs: close the contexts first. */
   @Override
   public void close() {
@@ -79,11 +94,15 @@ public final class ScriptRuntime implements AutoCloseable {
 
   /** A context that is ready for scripts, and contained. Takes a second, the first one many. */
   synchronized Context start(Path outputRoot, OutputTail output) {
+    if (draining) {
+      throw new IllegalStateException("no context is started any more");
+    }
     try {
       Path temporary = Files.createDirectories(outputRoot.resolve("tmp"));
       ScriptFileSystem files =
           new ScriptFileSystem(outputRoot, temporary, byteCode, List.of(library));
       Context context = build(outputRoot, files, temporary, output);
+      starting = context;
       try {
         context.eval(bootstrap);
         files.seal();
@@ -91,6 +110,8 @@ public final class ScriptRuntime implements AutoCloseable {
       } catch (RuntimeException broken) {
         context.close(true);
         throw broken;
+      } finally {
+        starting = null;
       }
     } catch (IOException disk) {
       throw new UncheckedIOException(disk);

@@ -34,7 +34,8 @@ public final class ScriptStore {
   /**
    * A script version, its text proved by its hash.
    *
-   * @throws IOException where the disk fails, or the server sends another text
+   * @throws IOException where the disk fails
+   * @throws ServerUnavailableException where the server is away, or sends another text
    */
   public Script get(String sha256)
       throws IOException, ServerUnavailableException, RefusedException {
@@ -52,7 +53,8 @@ public final class ScriptStore {
     } else {
       text = server.script(sha256).getBytes(StandardCharsets.UTF_8);
       if (!hash(text).equals(sha256)) {
-        throw new IOException("the server sent another text than script " + sha256);
+        throw new ServerUnavailableException(
+            "the server sent another text than script " + sha256, null);
       }
       Path part = Files.createTempFile(folder, "part-", ".py");
       Files.write(part, text);

@@ -1,4 +1,4 @@
-package io.aihub.client.batch;
+package io.aihub.client.lifecycle;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** Folders with everything below them. */
-final class Trees {
+public final class Trees {
 
   private Trees() {}
 
@@ -17,7 +17,7 @@ final class Trees {
    * Deletes a folder and what is below it, without following symbolic links; does nothing where it
    * isn't there.
    */
-  static void delete(Path root) {
+  public static void delete(Path root) {
     if (!Files.exists(root)) {
       return;
     }

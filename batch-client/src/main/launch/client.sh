@@ -1,0 +1,22 @@
+#!/bin/sh
+# Starts the download client in this process: sh client.sh
+# Needs AIHUB_CLIENT_SERVER and AIHUB_CLIENT_TOKEN in the environment; AIHUB_CLIENT_WORK_DIR and the
+# other AIHUB_CLIENT_* keys are optional. PAYARA_MICRO and CLIENT_WAR say where the two archives are
+# if they are not beside this script.
+set -eu
+here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+: "${AIHUB_CLIENT_WORK_DIR:=/var/lib/aihub-client}"
+export AIHUB_CLIENT_WORK_DIR
+runtime=$AIHUB_CLIENT_WORK_DIR/payara
+
+# Payara Micro would first deploy what a killed process had deployed, and then the client again.
+rm -rf "$runtime"
+mkdir -p "$AIHUB_CLIENT_WORK_DIR"
+
+exec java "@$here/jvm.options" -jar "${PAYARA_MICRO:-$here/payara-micro.jar}" \
+  --rootdir "$runtime" \
+  --nohazelcast --disablephonehome \
+  --logproperties "$here/logging.properties" \
+  --prebootcommandfile "$here/preboot.asadmin" \
+  --contextroot / \
+  --deploy "${CLIENT_WAR:-$here/aihub-batch-client.war}"
