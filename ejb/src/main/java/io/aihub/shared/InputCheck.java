@@ -68,7 +68,7 @@ public final class InputCheck {
       return null;
     }
     if (!pattern.matcher(value).matches()) {
-      reject(field, code, printable(value));
+      reject(field, code, printable(value.substring(0, Math.min(value.length(), 100))));
       return null;
     }
     return value;
@@ -96,11 +96,14 @@ public final class InputCheck {
         && Character.getType(codePoint) != Character.SURROGATE;
   }
 
-  private static String printable(String value) {
+  /** The text with a question mark for whatever a line of text cannot contain; null stays null. */
+  public static String printable(String value) {
+    if (value == null) {
+      return null;
+    }
     StringBuilder text = new StringBuilder();
     value
         .codePoints()
-        .limit(100)
         .forEach(character -> text.appendCodePoint(isOneLine(character) ? character : '?'));
     return text.toString();
   }

@@ -9,6 +9,7 @@ import io.aihub.fleet.control.MachineRepository;
 import io.aihub.fleet.control.MachineTokens;
 import io.aihub.fleet.entity.Machine;
 import io.aihub.identity.control.UserRepository;
+import io.aihub.shared.ConflictException;
 import io.aihub.shared.InputCheck;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
@@ -39,6 +40,9 @@ public class MachineService {
     String name = check.requiredName("name", form.name(), NAME, "machine.name.invalid");
     String tag = check.requiredName("tag", form.tag(), TAG, "machine.tag.invalid");
     check.finish();
+    if (machines.knowsName(name)) {
+      throw new ConflictException("machine.exists", name);
+    }
     String token = tokens.make();
     machines.add(new Machine(name, tag, tokens.hash(token), clock.instant()));
     return new MachineToken(name, tag, token);

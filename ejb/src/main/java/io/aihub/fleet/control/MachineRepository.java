@@ -6,6 +6,7 @@ import io.aihub.fleet.api.MachineView;
 import io.aihub.fleet.entity.Machine;
 import io.aihub.fleet.entity.MachineReport;
 import io.aihub.shared.ConflictException;
+import io.aihub.shared.InputCheck;
 import io.aihub.shared.NotFoundException;
 import io.aihub.shared.UniqueViolation;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -65,6 +66,14 @@ public class MachineRepository {
         .getResultList();
   }
 
+  public boolean knowsName(String name) {
+    return !entities
+        .createQuery("select m.id from Machine m where m.name = :name", Long.class)
+        .setParameter("name", name)
+        .getResultList()
+        .isEmpty();
+  }
+
   public boolean knowsTag(String tag) {
     return !entities
         .createQuery("select m.id from Machine m where m.tag = :tag", Long.class)
@@ -104,12 +113,12 @@ public class MachineRepository {
         .setParameter(2, now.atOffset(ZoneOffset.UTC))
         .setParameter(3, address)
         .setParameter(4, status.condition().name())
-        .setParameter(5, status.reason())
+        .setParameter(5, InputCheck.printable(status.reason()))
         .setParameter(6, status.workers())
         .setParameter(7, status.busyWorkers())
         .setParameter(8, status.freeDiskBytes())
         .setParameter(9, status.residentBytes())
-        .setParameter(10, status.clientVersion())
+        .setParameter(10, InputCheck.printable(status.clientVersion()))
         .executeUpdate();
   }
 

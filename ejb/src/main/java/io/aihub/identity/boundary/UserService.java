@@ -61,6 +61,9 @@ public class UserService {
       check.reject("username", "user.username.reserved", username);
     }
     check.finish();
+    if (users.find(username).isPresent()) {
+      throw new ConflictException("user.exists", username);
+    }
     UserAccount account =
         new UserAccount(
             username,

@@ -5,6 +5,7 @@ import io.aihub.project.api.NewProject;
 import io.aihub.project.api.ProjectView;
 import io.aihub.project.control.ProjectRepository;
 import io.aihub.project.entity.ResearchProject;
+import io.aihub.shared.ConflictException;
 import io.aihub.shared.InputCheck;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
@@ -23,6 +24,9 @@ public class ProjectService {
     InputCheck check = new InputCheck();
     String name = check.requiredText("name", form.name(), 64);
     check.finish();
+    if (projects.find(name).isPresent()) {
+      throw new ConflictException("project.exists", name);
+    }
     ResearchProject project = new ResearchProject(name);
     projects.add(project);
     return view(project);

@@ -48,7 +48,7 @@ final class RecordSchemas {
       return of(bound.get(variable), bound);
     }
     if (type instanceof ParameterizedType generic) {
-      return ofGeneric(generic);
+      return ofGeneric(generic, bound);
     }
     Class<?> raw = (Class<?>) type;
     if (raw.isEnum()) {
@@ -60,16 +60,16 @@ final class RecordSchemas {
     return ofSimple(raw);
   }
 
-  private Schema ofGeneric(ParameterizedType type) {
+  private Schema ofGeneric(ParameterizedType type, Map<TypeVariable<?>, Type> outer) {
     Class<?> raw = (Class<?>) type.getRawType();
     Type[] arguments = type.getActualTypeArguments();
     if (Collection.class.isAssignableFrom(raw)) {
-      return OASFactory.createSchema().type(SchemaType.ARRAY).items(of(arguments[0]));
+      return OASFactory.createSchema().type(SchemaType.ARRAY).items(of(arguments[0], outer));
     }
     if (Map.class.isAssignableFrom(raw)) {
       return OASFactory.createSchema()
           .type(SchemaType.OBJECT)
-          .additionalPropertiesSchema(of(arguments[1]));
+          .additionalPropertiesSchema(of(arguments[1], outer));
     }
     Map<TypeVariable<?>, Type> bound = Map.of(raw.getTypeParameters()[0], arguments[0]);
     String name = raw.getSimpleName() + "Of" + ((Class<?>) arguments[0]).getSimpleName();

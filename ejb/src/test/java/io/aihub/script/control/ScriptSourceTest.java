@@ -1,0 +1,61 @@
+package io.aihub.script.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aihub.shared.BusinessException;
+import io.aihub.shared.InvalidException;
+import java.nio.charset.StandardCharsets;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+
+class ScriptSourceTest {
+
+  private static final String GOOD = "import os\n\ndef download(line: str, out) -> str:\n  pass\n";
+
+  private static ScriptSource of(String source) {
+    return ScriptSource.of("script", source.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void assertRefused(byte[] source, String code) {
+    assertThatThrownBy(() -> ScriptSource.of("script", source))
+        .asInstanceOf(InstanceOfAssertFactories.type(InvalidException.class))
+        .extracting(BusinessException::code, BusinessException::field)
+        .containsExactly(code, "script");
+  }
+
+  @Test
+  void aScriptIsKnownByTheHashOfItsBytes() {
+    // printf 'def download(a,b): pass' | sha256sum
+    assertThat(of("def download(a,b): pass").sha256())
+        .isEqualTo("8eb3cc5c41335eca128345677b7a9285af19ea112b5ca43c8ed098fc56d17b0c");
+  }
+
+  @Test
+  void aByteOrderMarkIsDropped() {
+    assertThat(of("\uFEFF" + GOOD)).isEqualTo(of(GOOD));
+  }
+
+  @Test
+  void aScriptWithoutTheFunctionIsRefused() {
+    assertRefused(
+        "print('def download')".getBytes(StandardCharsets.UTF_8), "script.download.missing");
+    assertRefused(
+        "class A:\n  def download(self): pass".getBytes(StandardCharsets.UTF_8),
+        "script.download.missing");
+  }
+
+  @Test
+  void anythingButUtf8IsRefused() {
+    assertRefused((GOOD + "# 中文").getBytes(StandardCharsets.UTF_16LE), "script.charset");
+    assertRefused(new byte[] {(byte) 0xFF, (byte) 0xFE}, "script.charset");
+    assertRefused((GOOD + "\u0000").getBytes(StandardCharsets.UTF_8), "script.charset");
+  }
+
+  @Test
+  void nothingAndTooMuchAreRefused() {
+    assertRefused(null, "input.required");
+    assertRefused(new byte[0], "input.required");
+    assertRefused(new byte[ScriptSource.MAX_BYTES + 1], "script.large");
+  }
+}

@@ -1,0 +1,281 @@
+package io.aihub.task.boundary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.aihub.fleet.api.NewMachine;
+import io.aihub.fleet.boundary.MachineService;
+import io.aihub.identity.api.NewUser;
+import io.aihub.identity.boundary.UserService;
+import io.aihub.project.api.NewProject;
+import io.aihub.project.boundary.ProjectService;
+import io.aihub.shared.BusinessException;
+import io.aihub.shared.ConflictException;
+import io.aihub.shared.FieldError;
+import io.aihub.shared.ForbiddenException;
+import io.aihub.shared.InvalidException;
+import io.aihub.shared.NotFoundException;
+import io.aihub.shared.Page;
+import io.aihub.shared.Reason;
+import io.aihub.task.api.NewTask;
+import io.aihub.task.api.Priority;
+import io.aihub.task.api.TaskState;
+import io.aihub.task.api.TaskView;
+import io.aihub.task.api.TransitionView;
+import io.aihub.testing.Beans;
+import io.aihub.testing.SettableClock;
+import io.aihub.testing.TestDatabase;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class TaskServiceTest {
+
+  private static final String SCRIPT = "def download(line, output_local_dir):\n  return None\n";
+
+  private static final SettableClock CLOCK = new SettableClock();
+  private static Beans beans;
+  private static TaskService tasks;
+
+  @BeforeAll
+  static void fill() {
+    beans = new Beans(TestDatabase.create(), CLOCK);
+    tasks = beans.get(TaskService.class);
+    UserService users = beans.get(UserService.class);
+    beans.inTransaction(() -> users.createFirstAdmin("boss", "boss-password"));
+    beans.inTransaction(() -> users.create("boss", new NewUser("zhang", "张三", "password1", null)));
+    beans.inTransaction(
+        () -> users.create("boss", new NewUser("lixiao", "李晓", "password2", false)));
+    beans.inTransaction(() -> users.create("boss", new NewUser("gone", "走了", "password3", false)));
+    beans.inTransaction(() -> users.deactivate("boss", "gone"));
+    beans.inTransaction(
+        () -> beans.get(MachineService.class).create("boss", new NewMachine("hk-1", "香港")));
+    beans.inTransaction(() -> beans.get(ProjectService.class).create("boss", new NewProject("视觉")));
+  }
+
+  @AfterAll
+  static void close() {
+    beans.close();
+  }
+
+  private static NewTask form(String name) {
+    return form(name, "lixiao", "香港", "视觉", null);
+  }
+
+  private static NewTask form(
+      String name, String receiver, String tag, String project, String sha256) {
+    return new NewTask(
+        name,
+        null,
+        CLOCK.instant().plus(Duration.ofDays(1)),
+        null,
+        project,
+        receiver,
+        tag,
+        "s3://indexes/a.txt",
+        null,
+        "/images/",
+        "训练,10 GB",
+        sha256,
+        sha256 == null ? SCRIPT : null,
+        null);
+  }
+
+  private static TaskView created(String name) {
+    return beans.inTransaction(() -> tasks.create("zhang", form(name)));
+  }
+
+  private static TaskView approved(String name) {
+    long id = created(name).id();
+    return beans.inTransaction(() -> tasks.approve("lixiao", id, null));
+  }
+
+  private static String codeOf(Runnable refused) {
+    return catchThrowableOfType(
+            BusinessException.class,
+            () ->
+                beans.inTransaction(
+                    () -> {
+                      refused.run();
+                      return null;
+                    }))
+        .code();
+  }
+
+  @Test
+  void aTaskIsKeptWithItsDefaultsAndWaitsForItsReceiver() {
+    TaskView made = created("新任务");
+
+    assertThat(beans.inTransaction(() -> tasks.get(made.id()))).isEqualTo(made);
+    assertThat(made.state()).isEqualTo(TaskState.CREATED);
+    assertThat(made.priority()).isEqualTo(Priority.LOW);
+    assertThat(made.targetPath()).isEqualTo("images");
+    assertThat(made.project()).isEqualTo("视觉");
+    assertThat(made.submitterName()).isEqualTo("张三");
+    assertThat(made.receiverName()).isEqualTo("李晓");
+    assertThat(made.createdAt()).isEqualTo(CLOCK.instant());
+    assertThat(made.scriptSha256()).hasSize(64);
+  }
+
+  @Test
+  void everyWrongFieldIsNamedAtOnce() {
+    NewTask wrong = form("x y", "zhang", "nowhere", "nothing", "f".repeat(64));
+    assertThatThrownBy(() -> beans.inTransaction(() -> tasks.create("zhang", wrong)))
+        .asInstanceOf(InstanceOfAssertFactories.type(InvalidException.class))
+        .satisfies(
+            refusal ->
+                assertThat(refusal.errors())
+                    .extracting(FieldError::field)
+                    .containsExactly("name", "receiver", "project", "machineTag", "scriptSha256"));
+  }
+
+  @Test
+  void aReceiverMustBeActive() {
+    assertThat(codeOf(() -> tasks.create("zhang", form("a", "gone", "香港", null, null))))
+        .isEqualTo("task.receiver.unknown");
+    assertThat(codeOf(() -> tasks.create("zhang", form("a", "\u0000", "香港", null, null))))
+        .isEqualTo("task.receiver.unknown");
+  }
+
+  @Test
+  void aMachineTagThatTheDatabaseCouldNotKeepIsRefused() {
+    assertThat(codeOf(() -> tasks.create("zhang", form("a", "lixiao", "a\u0000", null, null))))
+        .isEqualTo("input.control");
+  }
+
+  @Test
+  void whoeverIsShutOutHandsNothingIn() {
+    assertThat(codeOf(() -> tasks.create("gone", form("a")))).isEqualTo("user.inactive");
+  }
+
+  @Test
+  void theSubmitterNeverApproves() {
+    long id = created("自己的").id();
+    assertThatThrownBy(() -> beans.inTransaction(() -> tasks.approve("zhang", id, null)))
+        .isInstanceOf(ForbiddenException.class);
+    assertThat(beans.inTransaction(() -> tasks.get(id)).state()).isEqualTo(TaskState.CREATED);
+  }
+
+  @Test
+  void nobodyButTheReceiverApprovesNotEvenAnAdmin() {
+    long id = created("别人的").id();
+    assertThat(codeOf(() -> tasks.approve("boss", id, null))).isEqualTo("task.approval.receiver");
+  }
+
+  @Test
+  void aRejectionNeedsAComment() {
+    long id = created("不行").id();
+    assertThat(codeOf(() -> tasks.reject("lixiao", id, " "))).isEqualTo("input.required");
+    TaskView rejected = beans.inTransaction(() -> tasks.reject("lixiao", id, "太大"));
+    assertThat(rejected.state()).isEqualTo(TaskState.REJECTED);
+    assertThat(rejected.finishedAt()).isEqualTo(CLOCK.instant());
+  }
+
+  @Test
+  void aCommentHasALimit() {
+    long id = created("长评论").id();
+    assertThat(codeOf(() -> tasks.approve("lixiao", id, "字".repeat(1001)))).isEqualTo("input.long");
+    assertThat(beans.inTransaction(() -> tasks.approve("lixiao", id, "字".repeat(1000))).state())
+        .isEqualTo(TaskState.IN_PROGRESS);
+  }
+
+  @Test
+  void theHistoryTellsWhoDidWhatAndWhy() {
+    long id = approved("历史").id();
+    beans.inTransaction(() -> tasks.pause("zhang", id, "等一等"));
+    beans.inTransaction(() -> tasks.resume("boss", id, null));
+    beans.inTransaction(
+        () -> {
+          beans.get(TaskLifecycle.class).fail(id, Reason.of("task.machineTag.unknown", "x"));
+          return null;
+        });
+
+    List<TransitionView> history = beans.inTransaction(() -> tasks.transitions(id, Locale.CHINESE));
+
+    assertThat(history)
+        .extracting(TransitionView::to)
+        .containsExactly(
+            TaskState.CREATED,
+            TaskState.IN_PROGRESS,
+            TaskState.PAUSED,
+            TaskState.IN_PROGRESS,
+            TaskState.FAILED);
+    assertThat(history)
+        .extracting(TransitionView::actorName)
+        .containsExactly("张三", "李晓", "张三", "boss", "系统");
+    assertThat(history.get(2).comment()).isEqualTo("等一等");
+    assertThat(history.get(4).reason()).isEqualTo("没有标签为 x 的机器。");
+  }
+
+  @Test
+  void whatHasEndedStaysEnded() {
+    long id = approved("取消").id();
+    beans.inTransaction(() -> tasks.cancel("lixiao", id, null));
+    assertThatThrownBy(() -> beans.inTransaction(() -> tasks.resume("zhang", id, null)))
+        .isInstanceOf(ConflictException.class);
+  }
+
+  @Test
+  void ofTwoWhoDecideAtOnceTheSecondIsToldWhatTheFirstDid() {
+    long id = created("同时").id();
+    List<CompletableFuture<String>> both =
+        Stream.<Supplier<TaskView>>of(
+                () -> tasks.approve("lixiao", id, "x"), () -> tasks.reject("lixiao", id, "x"))
+            .map(decision -> CompletableFuture.supplyAsync(() -> outcome(decision)))
+            .toList();
+    assertThat(both.stream().map(CompletableFuture::join))
+        .contains("task.transition.refused")
+        .containsAnyOf("IN_PROGRESS", "REJECTED");
+  }
+
+  private static String outcome(Supplier<TaskView> decision) {
+    try {
+      return beans.inTransaction(decision).state().name();
+    } catch (ConflictException second) {
+      return second.code();
+    }
+  }
+
+  @Test
+  void aPriorityIsChangedByThoseConcerned() {
+    long id = approved("优先级").id();
+    assertThat(beans.inTransaction(() -> tasks.changePriority("lixiao", id, Priority.HIGH)))
+        .extracting(TaskView::priority)
+        .isEqualTo(Priority.HIGH);
+    assertThat(codeOf(() -> tasks.changePriority("lixiao", id, null))).isEqualTo("input.required");
+  }
+
+  @Test
+  void theListIsFilteredAndPagedNewestFirst() {
+    long first = created("List_A1").id();
+    long second = created("list_a2").id();
+    created("listXa3");
+
+    Page<TaskView> page = beans.inTransaction(() -> tasks.list(null, "LIST_A", 0, 10));
+    assertThat(page.items()).extracting(TaskView::id).containsExactly(second, first);
+    assertThat(page.total()).isEqualTo(2);
+
+    Page<TaskView> rest = beans.inTransaction(() -> tasks.list(TaskState.CREATED, "list_a", 1, 1));
+    assertThat(rest.items()).extracting(TaskView::id).containsExactly(first);
+    assertThat(rest.total()).isEqualTo(2);
+    assertThat(beans.inTransaction(() -> tasks.list(TaskState.COMPLETED, "list_a", 0, 1)).items())
+        .isEmpty();
+    assertThat(codeOf(() -> tasks.list(null, null, 0, 0))).isEqualTo("input.limit");
+    assertThat(codeOf(() -> tasks.list(null, "\u0000", 0, 1))).isEqualTo("input.control");
+  }
+
+  @Test
+  void anUnknownTaskIsNotFound() {
+    assertThatThrownBy(() -> beans.inTransaction(() -> tasks.approve("lixiao", 999, null)))
+        .isInstanceOf(NotFoundException.class);
+    assertThat(codeOf(() -> tasks.transitions(999, Locale.ENGLISH))).isEqualTo("task.unknown");
+  }
+}
