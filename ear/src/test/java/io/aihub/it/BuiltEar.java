@@ -33,6 +33,7 @@ final class BuiltEar {
     WebArchive tests =
         ShrinkWrap.create(WebArchive.class, "tests.war")
             .addClasses(testClasses)
+            .addClass(OpenDoor.class)
             .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
     for (Class<?> library : libraries) {
       tests.addAsLibrary(jarOf(library));

@@ -1,0 +1,197 @@
+package io.aihub.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aihub.testbed.SharedTestbed;
+import io.aihub.testbed.Testbed;
+import java.io.StringReader;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+/** The SOAP service as a client sees it that knows nothing but its description. */
+@ExtendWith(SharedTestbed.class)
+class SoapIT {
+
+  private static final String PATH = "/soap/DownloadTaskService";
+  private static final String NAMESPACE = "https://aihub.io/download/v1";
+
+  private ProtocolScenario scenario;
+
+  @BeforeEach
+  void introduce(Testbed bed) {
+    scenario = new ProtocolScenario(bed);
+    scenario.newMachine("any");
+  }
+
+  @Test
+  void theDescriptionIsPublicAndNamesEveryOperation() throws Exception {
+    HttpResponse<String> answer = scenario.nobody().get(PATH + "?wsdl");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    NodeList operations =
+        xml(answer.body())
+            .getElementsByTagNameNS("http://schemas.xmlsoap.org/wsdl/", "portType")
+            .item(0)
+            .getChildNodes();
+    assertThat(operations.getLength()).isPositive();
+    assertThat(answer.body())
+        .contains("createTask", "approveTask", "getTask", "listTasks", "DownloadTaskFault");
+  }
+
+  @Test
+  void aTaskIsCreatedApprovedReadAndListed() throws Exception {
+    HttpResponse<String> created =
+        call(scenario.submitter(), "createTask", form(scenario.form("a\n")));
+    assertThat(created.statusCode()).as(created.body()).isEqualTo(200);
+    String id = text(created, "id");
+    assertThat(text(created, "state")).isEqualTo("CREATED");
+    assertThat(text(created, "receiver")).isEqualTo(scenario.receiverName());
+
+    HttpResponse<String> approved =
+        call(
+            scenario.receiver(),
+            "approveTask",
+            element("id", id) + element("comment", "通过 <SOAP> 批准".replace("<", "&lt;")));
+    assertThat(text(approved, "state")).isEqualTo("IN_PROGRESS");
+
+    HttpResponse<String> read = call(scenario.submitter(), "getTask", element("id", id));
+    assertThat(text(read, "id")).isEqualTo(id);
+    assertThat(text(read, "approvedAt")).isNotEmpty();
+
+    HttpResponse<String> page =
+        call(
+            scenario.submitter(),
+            "listTasks",
+            element("state", "IN_PROGRESS") + element("offset", "0") + element("limit", "1"));
+    assertThat(xml(page.body()).getElementsByTagNameNS(NAMESPACE, "task").getLength()).isOne();
+    assertThat(Long.parseLong(text(page, "total"))).isPositive();
+    assertThat(
+            scenario.task(Long.parseLong(id)).path("transitions").get(1).path("comment").asString())
+        .isEqualTo("通过 <SOAP> 批准");
+  }
+
+  @Test
+  void aRefusalIsATypedFaultInTheReadersLanguage() throws Exception {
+    long task = scenario.createdTask("a\n");
+
+    HttpResponse<String> english =
+        call(scenario.submitter(), "approveTask", element("id", String.valueOf(task)));
+    HttpResponse<String> chinese =
+        call(
+            scenario.submitter(),
+            "approveTask",
+            element("id", String.valueOf(task)),
+            "Accept-Language",
+            "zh-CN");
+
+    assertFault(english, "task.approval.self");
+    assertFault(chinese, "task.approval.self");
+    assertThat(text(chinese, "message")).containsPattern("\\p{IsHan}");
+    assertThat(text(english, "message")).isNotEqualTo(text(chinese, "message"));
+  }
+
+  @Test
+  void aTaskThatIsNotThereAndAFormWithoutAnythingAreFaultsToo() throws Exception {
+    assertFault(call(scenario.submitter(), "getTask", element("id", "999999999")), "task.unknown");
+    HttpResponse<String> empty = call(scenario.submitter(), "createTask", "<d:form/>");
+    assertThat(empty.statusCode()).isEqualTo(500);
+    assertThat(empty.body()).contains("purpose", "indexAddress", "receiver");
+    assertDiscreet(empty);
+  }
+
+  @Test
+  void whoDoesNotSayWhoTheyAreGetsAFaultAndNoPage() {
+    HttpResponse<String> answer = call(scenario.nobody(), "listTasks", "");
+
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(answer.headers().allValues("WWW-Authenticate")).isNotEmpty();
+    assertThat(answer.body()).contains("Fault");
+    assertDiscreet(answer);
+  }
+
+  @Test
+  void whatIsNoSoapIsRefusedWithoutAWordOfTheInside() {
+    HttpResponse<String> answer = scenario.submitter().send("POST", PATH, "text/xml", "<nonsense");
+
+    assertThat(answer.statusCode()).isBetween(400, 500);
+    assertDiscreet(answer);
+    HttpResponse<String> unknown = call(scenario.submitter(), "dropTables", "");
+    assertThat(unknown.statusCode()).isEqualTo(500);
+    assertDiscreet(unknown);
+  }
+
+  private static HttpResponse<String> call(
+      Caller caller, String operation, String parameters, String... headers) {
+    return caller.send(
+        "POST",
+        PATH,
+        "text/xml;charset=UTF-8",
+        "<S:Envelope xmlns:S=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns:d=\""
+            + NAMESPACE
+            + "\"><S:Body><d:"
+            + operation
+            + ">"
+            + parameters
+            + "</d:"
+            + operation
+            + "></S:Body></S:Envelope>",
+        headers);
+  }
+
+  private static String form(Map<String, Object> form) {
+    StringBuilder xml = new StringBuilder("<d:form>");
+    for (String field :
+        new String[] {
+          "name",
+          "expectedDeliveryAt",
+          "receiver",
+          "machineTag",
+          "indexAddress",
+          "targetPath",
+          "purpose",
+          "script"
+        }) {
+      xml.append(element(field, String.valueOf(form.get(field))));
+    }
+    return xml.append("</d:form>").toString();
+  }
+
+  private static String element(String name, String text) {
+    return "<d:" + name + ">" + text + "</d:" + name + ">";
+  }
+
+  private static void assertFault(HttpResponse<String> answer, String code) throws Exception {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(500);
+    assertThat(
+            xml(answer.body()).getElementsByTagNameNS(NAMESPACE, "DownloadTaskFault").getLength())
+        .as(answer.body())
+        .isOne();
+    assertThat(text(answer, "code")).isEqualTo(code);
+    assertDiscreet(answer);
+  }
+
+  private static void assertDiscreet(HttpResponse<String> answer) {
+    assertThat(answer.body())
+        .doesNotContainIgnoringCase("<html")
+        .doesNotContain("Exception", "\tat ", "stackTrace", "io.aihub.", "com.sun.", "org.glass");
+  }
+
+  private static String text(HttpResponse<String> answer, String element) throws Exception {
+    NodeList found = xml(answer.body()).getElementsByTagNameNS(NAMESPACE, element);
+    assertThat(found.getLength()).as(element + " in " + answer.body()).isPositive();
+    return found.item(0).getTextContent();
+  }
+
+  private static Document xml(String text) throws Exception {
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+    factory.setNamespaceAware(true);
+    return factory.newDocumentBuilder().parse(new InputSource(new StringReader(text)));
+  }
+}
