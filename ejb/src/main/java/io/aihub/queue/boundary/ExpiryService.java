@@ -1,6 +1,7 @@
 package io.aihub.queue.boundary;
 
 import io.aihub.queue.control.Expiry;
+import io.aihub.queue.control.QueueSettings;
 import io.aihub.queue.control.Transactions;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
@@ -17,8 +18,18 @@ public class ExpiryService {
   private static final int BATCH = 50;
 
   @Inject Clock clock;
+  @Inject QueueSettings settings;
   @Inject Transactions transactions;
   @Inject Expiry expiry;
+
+  /**
+   * Gives workers a chance to go on with what they hold after an outage in which they could not
+   * renew it: half a lease time from now.
+   */
+  public void forgiveOutage() {
+    Instant until = clock.instant().plus(settings.leaseTime().dividedBy(2));
+    transactions.call(() -> expiry.extend(until));
+  }
 
   /** Takes back what every expired lease held; returns the number of leases. */
   public int reclaimExpired() {

@@ -44,7 +44,6 @@ public class Expiry {
   public int reclaim(Instant now, int limit) {
     List<Lease> expired = leases.lockExpired(now, limit);
     for (Lease lease : expired) {
-      segments.hold(lease.segment());
       if (lease.kind() == LeaseKind.RETRY) {
         reclaimRetries(lease, now);
       } else {
@@ -53,6 +52,11 @@ public class Expiry {
       leases.expire(lease.id());
     }
     return expired.size();
+  }
+
+  /** Gives every lease that is held at least until {@code until}. */
+  public int extend(Instant until) {
+    return leases.extend(until);
   }
 
   /** Forgets leases that ended long ago. */

@@ -5,6 +5,7 @@ import io.aihub.queue.api.LineResult;
 import io.aihub.queue.control.LineTaker.Source;
 import io.aihub.queue.control.LineTaker.Taking;
 import io.aihub.queue.entity.Lease;
+import io.aihub.queue.entity.LeaseKind;
 import io.aihub.queue.entity.SettleCounts;
 import io.aihub.shared.ConflictException;
 import io.aihub.shared.NotFoundException;
@@ -13,6 +14,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -96,14 +98,15 @@ public class LeaseLedger {
             .orElseThrow(() -> new NotFoundException("lease.unknown", report.leaseId()));
     lease.requireHolder(report.machine().id());
     lease.requireCurrent(report.sequence(), now);
-    segments.hold(lease.segment());
     Settlement settlement =
         new Settlement(
             lease,
             report.target(),
             retries,
             now,
-            failures.past(lease.segment().taskId(), lease.lines()));
+            lease.kind() == LeaseKind.RETRY
+                ? failures.past(lease.segment().taskId(), lease.lines())
+                : Map.of());
     SettleCounts counts = settlement.add(report.results(), report.text());
     settlement.write(segments, failures);
     leases.settle(lease.id(), report.report(), counts, now);

@@ -188,6 +188,20 @@ public class LeaseRepository {
                 .execute());
   }
 
+  /** Puts the expiry of all leases off to {@code until}; later ones stay. */
+  public int extend(Instant until) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    update lease set expires_at = :until
+                    where state = 'HELD' and expires_at < :until
+                    """)
+                .bind("until", until)
+                .execute());
+  }
+
   /** Forgets leases that ended before {@code before}. */
   public int forget(Instant before) {
     return jdbi.withHandle(

@@ -52,21 +52,6 @@ public class SegmentRepository {
                 .findOne());
   }
 
-  /** Locks a segment whatever becomes of its task, and waits for it. */
-  void hold(SegmentId id) {
-    jdbi.useHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    select 1 from segment where task_id = :taskId and segment_no = :no
-                    for no key update
-                    """)
-                .bindMethods(id)
-                .mapTo(Integer.class)
-                .one());
-  }
-
   /** Adds to the counters and holds the lock from then on. */
   void change(SegmentId id, SegmentChange by) {
     jdbi.useHandle(

@@ -3,15 +3,20 @@ package io.aihub.queue.control;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** The threads for work beside the request: look-ups in parallel, and whatever takes its time. */
 @ApplicationScoped
 public class WorkPool {
+
+  private static final int LANES = 16;
 
   @Resource private ManagedExecutorService managed;
   private final Executor given;
@@ -30,13 +35,28 @@ public class WorkPool {
     executor().execute(work);
   }
 
-  /** Does all at the same time; the answers are in the order of the calls. */
+  /**
+   * Does all calls, up to {@value #LANES} at a time; the answers are in the order of the calls. The
+   * caller's own thread takes part, so a lack of threads slows it down and no more.
+   */
   public <T> List<T> all(List<Supplier<T>> calls) {
-    if (calls.size() == 1) {
-      return List.of(calls.get(0).get());
+    List<CompletableFuture<T>> answers = new ArrayList<>();
+    calls.forEach(call -> answers.add(new CompletableFuture<>()));
+    AtomicInteger next = new AtomicInteger();
+    Runnable lane =
+        () -> {
+          for (int i = next.getAndIncrement(); i < calls.size(); i = next.getAndIncrement()) {
+            answer(calls.get(i), answers.get(i));
+          }
+        };
+    for (int i = 1; i < Math.min(LANES, calls.size()); i++) {
+      try {
+        executor().execute(lane);
+      } catch (RejectedExecutionException noThread) {
+        break;
+      }
     }
-    List<CompletableFuture<T>> answers =
-        calls.stream().map(call -> CompletableFuture.supplyAsync(call, executor())).toList();
+    lane.run();
     try {
       return answers.stream().map(CompletableFuture::join).toList();
     } catch (CompletionException failure) {
@@ -44,6 +64,14 @@ public class WorkPool {
         throw cause;
       }
       throw failure;
+    }
+  }
+
+  private static <T> void answer(Supplier<T> call, CompletableFuture<T> answer) {
+    try {
+      answer.complete(call.get());
+    } catch (RuntimeException failure) {
+      answer.completeExceptionally(failure);
     }
   }
 

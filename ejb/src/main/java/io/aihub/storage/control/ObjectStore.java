@@ -20,6 +20,7 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -40,6 +41,10 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 @ApplicationScoped
 public class ObjectStore {
+
+  /** For calls that somebody waits for: retries included, they end before a client gives up. */
+  private static final AwsRequestOverrideConfiguration BOUNDED =
+      AwsRequestOverrideConfiguration.builder().apiCallTimeout(Duration.ofSeconds(20)).build();
 
   private S3Client s3;
   private StorageSettings settings;
@@ -97,7 +102,8 @@ public class ObjectStore {
                               request
                                   .bucket(bucket)
                                   .key(key)
-                                  .checksumMode(ChecksumMode.ENABLED)))));
+                                  .checksumMode(ChecksumMode.ENABLED)
+                                  .overrideConfiguration(BOUNDED)))));
     } catch (ObjectAccessException refused) {
       if (refused.problem() == Problem.MISSING) {
         return Optional.empty();
@@ -159,7 +165,13 @@ public class ObjectStore {
         bucket + "/" + key,
         () ->
             s3.getObject(
-                    request -> request.bucket(bucket).key(key).ifMatch(etag).range(range),
+                    request ->
+                        request
+                            .bucket(bucket)
+                            .key(key)
+                            .ifMatch(etag)
+                            .range(range)
+                            .overrideConfiguration(BOUNDED),
                     ResponseTransformer.toBytes())
                 .asByteArrayUnsafe());
   }
@@ -191,7 +203,11 @@ public class ObjectStore {
 
   /** Returns normally where storage answers and has the target bucket. */
   public void check() {
-    call(settings.bucket(), () -> s3.headBucket(request -> request.bucket(settings.bucket())));
+    call(
+        settings.bucket(),
+        () ->
+            s3.headBucket(
+                request -> request.bucket(settings.bucket()).overrideConfiguration(BOUNDED)));
   }
 
   static <T> T call(String what, Supplier<T> request) {

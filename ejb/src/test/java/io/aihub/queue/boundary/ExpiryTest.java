@@ -105,6 +105,20 @@ class ExpiryTest extends QueueTest {
   }
 
   @Test
+  void afterAnOutageWorkersMayGoOnWithWhatTheyHold() {
+    long task = queue.taskOf(lines(10));
+    LeaseGrant grant = queue.lease(TOKYO, 10);
+    queue.clock.advance(Duration.ofHours(1));
+
+    queue.expiry.forgiveOutage();
+    queue.clock.advance(Duration.ofSeconds(59));
+
+    assertThat(queue.expiry.reclaimExpired()).isZero();
+    assertThat(queue.settle(TOKYO, grant, queue.uploaded(grant)).succeeded()).isEqualTo(10);
+    assertThat(queue.ledger(task).succeeded()).isEqualTo(10);
+  }
+
+  @Test
   void anExpiredLeaseOfManyIsReclaimedInBatches() {
     long task = queue.taskOf(lines(120));
     for (int i = 0; i < 120; i++) {

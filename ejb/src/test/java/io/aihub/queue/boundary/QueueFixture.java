@@ -141,6 +141,7 @@ final class QueueFixture implements AutoCloseable {
     ingest.lifecycle = lifecycle;
 
     expiry.clock = clock;
+    expiry.settings = settings;
     expiry.transactions = transactions;
     expiry.expiry = new Expiry(leaseRows, segmentRows, failureLog, texts);
 
