@@ -2,7 +2,7 @@
 # Starts the download client in this process: sh client.sh
 # Needs AIHUB_CLIENT_SERVER and AIHUB_CLIENT_TOKEN in the environment; AIHUB_CLIENT_WORK_DIR and the
 # other AIHUB_CLIENT_* keys are optional. PAYARA_MICRO and CLIENT_WAR say where the two archives are
-# if they are not beside this script.
+# if they are not beside this script, JAVA_HOME which Java runs it.
 set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 : "${AIHUB_CLIENT_WORK_DIR:=/var/lib/aihub-client}"
@@ -13,7 +13,7 @@ runtime=$AIHUB_CLIENT_WORK_DIR/payara
 rm -rf "$runtime"
 mkdir -p "$AIHUB_CLIENT_WORK_DIR"
 
-exec java "@$here/jvm.options" -jar "${PAYARA_MICRO:-$here/payara-micro.jar}" \
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "@$here/jvm.options" -jar "${PAYARA_MICRO:-$here/payara-micro.jar}" \
   --rootdir "$runtime" \
   --nohazelcast --disablephonehome \
   --logproperties "$here/logging.properties" \

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -50,26 +48,11 @@ public final class DownloadClient {
   /** Starts it and returns at once; it asks the server for work as soon as it can. */
   public void start() throws IOException {
     Files.createDirectories(folder);
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if (Files.exists(launch)) {
-      command.add("@" + launch);
-    }
-    command.addAll(
-        List.of(
-            "-jar",
-            micro.toString(),
-            "--nocluster",
-            "--disablephonehome",
-            "--rootdir",
-            folder.resolve("micro").toString(),
-            "--port",
-            String.valueOf(Ports.free()),
-            "--deploy",
-            war.toString(),
-            "--contextroot",
-            "/"));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    Path script = launch.resolveSibling("client.sh");
+    ProcessBuilder builder = new ProcessBuilder("sh", script.toString()).directory(folder.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("PAYARA_MICRO", micro.toString());
+    builder.environment().put("CLIENT_WAR", war.toString());
     builder.environment().putAll(environment);
     process = ChildProcess.start(name, builder, log, records);
   }

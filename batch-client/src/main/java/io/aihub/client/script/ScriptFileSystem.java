@@ -14,6 +14,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,8 +22,11 @@ import org.graalvm.polyglot.io.FileSystem;
 
 /**
  * All that a script sees of the disk: its output root, to read and write, and the libraries, to
- * read. Links are resolved before a path is judged, and a script can't make any. The byte-code
- * cache, which all contexts share, may be written only until {@link #seal()}, before a script runs.
+ * read; GraalPy's own files are among these. Not wrapped by {@code
+ * FileSystem.allowInternalResources}, which can't move atomically and so would keep byte code from
+ * being cached. Links are resolved before a path is judged, and a script can't make any. The
+ * byte-code cache, which all contexts share, may be written only until {@link #seal()}, before a
+ * script runs.
  */
 final class ScriptFileSystem implements FileSystem {
 
@@ -46,7 +50,7 @@ final class ScriptFileSystem implements FileSystem {
     this.outputRoot = outputRoot.toRealPath();
     this.temporary = temporary.toRealPath();
     this.byteCode = byteCode.toRealPath();
-    this.readable = new java.util.ArrayList<>(List.of(this.outputRoot, this.byteCode));
+    this.readable = new ArrayList<>(List.of(this.outputRoot, this.byteCode));
     for (Path library : libraries) {
       readable.add(library.toRealPath());
     }

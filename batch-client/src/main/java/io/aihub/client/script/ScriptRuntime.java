@@ -22,7 +22,6 @@ import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.PolyglotAccess;
 import org.graalvm.polyglot.SandboxPolicy;
 import org.graalvm.polyglot.Source;
-import org.graalvm.polyglot.io.FileSystem;
 import org.graalvm.polyglot.io.IOAccess;
 
 /**
@@ -31,6 +30,7 @@ import org.graalvm.polyglot.io.IOAccess;
  */
 public final class ScriptRuntime implements AutoCloseable {
 
+  private final Path resources;
   private final Path byteCode;
   private final Path library;
   private final Engine engine;
@@ -47,10 +47,12 @@ public final class ScriptRuntime implements AutoCloseable {
    * @param home directory for libraries and caches, kept over restarts
    */
   public ScriptRuntime(Path home) throws IOException {
-    Path resources = Files.createDirectories(home.resolve("graalpy")).toRealPath();
     // both are read when GraalPy's classes are loaded, so they can't be options of the engine
-    setIfAbsent("polyglot.engine.userResourceCache", resources.toString());
+    setIfAbsent("polyglot.engine.userResourceCache", home.resolve("graalpy").toString());
     setIfAbsent("polyglotimpl.AttachLibraryFailureAction", "ignore");
+    resources =
+        Files.createDirectories(Path.of(System.getProperty("polyglot.engine.userResourceCache")))
+            .toRealPath();
     byteCode = Files.createDirectories(home.resolve("byte-code")).toRealPath();
     library = ScriptLibrary.unpack(home).toRealPath();
     engine = Engine.newBuilder("python").option("engine.WarnInterpreterOnly", "false").build();
@@ -100,7 +102,7 @@ public final class ScriptRuntime implements AutoCloseable {
     try {
       Path temporary = Files.createDirectories(outputRoot.resolve("tmp"));
       ScriptFileSystem files =
-          new ScriptFileSystem(outputRoot, temporary, byteCode, List.of(library));
+          new ScriptFileSystem(outputRoot, temporary, byteCode, List.of(library, resources));
       Context context = build(outputRoot, files, temporary, output);
       starting = context;
       try {
@@ -138,11 +140,7 @@ public final class ScriptRuntime implements AutoCloseable {
         .environment("TMPDIR", temporary.toString())
         .environment("LANG", "C.UTF-8")
         .environment("TZ", "UTC")
-        .allowIO(
-            IOAccess.newBuilder()
-                .fileSystem(FileSystem.allowInternalResources(files))
-                .allowHostSocketAccess(true)
-                .build())
+        .allowIO(IOAccess.newBuilder().fileSystem(files).allowHostSocketAccess(true).build())
         .in(InputStream.nullInputStream())
         .out(output)
         .err(output)

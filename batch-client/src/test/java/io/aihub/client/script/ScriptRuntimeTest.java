@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,14 @@ class ScriptRuntimeTest {
     Produced produced = (Produced) outcome;
     assertThat(produced.path()).isEqualTo("14807/_/a01a_fa10.jpg");
     assertThat(produced.file()).hasBinaryContent(Origin.FILE);
+  }
+
+  @Test
+  void theByteCodeOfTheLibrariesIsCached() throws Exception {
+    context.prepare();
+    try (Stream<Path> files = Files.walk(Path.of("target/script-runtime/byte-code"))) {
+      assertThat(files.filter(file -> file.toString().endsWith(".pyc"))).hasSizeGreaterThan(100);
+    }
   }
 
   @Test
