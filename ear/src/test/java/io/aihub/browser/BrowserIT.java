@@ -47,7 +47,7 @@ class BrowserIT {
   private static final String TASK = "人脸图片_2026-11";
   private static final String SUBMITTER_PASSWORD = "zhangwei-2026";
   private static final String RECEIVER_PASSWORD = "lixiao-2026";
-  private static final double START_OF_A_CLIENT_MS = 240_000;
+  private static final double START_OF_A_CLIENT_MS = 400_000;
 
   private static Testbed testbed;
   private static Chromium chromium;

@@ -6,8 +6,8 @@ import io.aihub.shared.InvalidException;
 import io.aihub.shared.Reason;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.application.FacesMessage;
-import jakarta.faces.component.EditableValueHolder;
 import jakarta.faces.component.UIComponent;
+import jakarta.faces.component.UIInput;
 import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -75,8 +75,11 @@ public class Notices {
 
   private void mark(String field, String message) {
     UIComponent input = input(field);
-    if (input instanceof EditableValueHolder holder) {
-      holder.setValid(false);
+    if (input instanceof UIInput refused
+        && (refused.getValue() == null || refused.getValue() instanceof String)) {
+      // an invalid input shows what was submitted, and the service has refused it after the fact
+      refused.setSubmittedValue(refused.getValue());
+      refused.setValid(false);
     }
     addError(input == null ? null : input.getClientId(FacesContext.getCurrentInstance()), message);
   }
