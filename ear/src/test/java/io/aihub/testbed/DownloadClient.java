@@ -24,7 +24,7 @@ public final class DownloadClient {
   private ChildProcess process;
 
   /**
-   * @param launch the file of JVM options that the image uses too
+   * @param launch the folder of settings that the image uses too
    * @param folder the client's own work folder
    */
   DownloadClient(
@@ -48,7 +48,7 @@ public final class DownloadClient {
   /** Starts it and returns at once; it asks the server for work as soon as it can. */
   public void start() throws IOException {
     Files.createDirectories(folder);
-    Path script = launch.resolveSibling("client.sh");
+    Path script = launch.resolve("client.sh");
     ProcessBuilder builder = new ProcessBuilder("sh", script.toString()).directory(folder.toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("PAYARA_MICRO", micro.toString());

@@ -18,7 +18,8 @@ import java.util.Map;
  */
 public final class PayaraServer {
 
-  private static final Duration START_LIMIT = Duration.ofMinutes(4);
+  // Half a minute on an idle machine with two cores; the limit is for one with much else to do.
+  private static final Duration START_LIMIT = Duration.ofMinutes(10);
 
   private final PayaraDomain domain;
   private final Path ear;

@@ -105,7 +105,8 @@ public final class Testbed implements AutoCloseable {
     return Path.of(System.getProperty("aihub.testbed.build", "target")).toAbsolutePath();
   }
 
-  private Path sources(String module) {
+  /** A folder of the project, such as a module or {@code src-docs}. */
+  public Path sources(String module) {
     return build.getParent().getParent().resolve(module);
   }
 
@@ -134,21 +135,21 @@ public final class Testbed implements AutoCloseable {
 
   /** Prepares a client; {@link DownloadClient#start} starts it. */
   public DownloadClient client(String name, String token) {
-    Path launch = sources("batch-client").resolve("src/main/launch/jvm.options");
-    DownloadClient client =
+    Path client = sources("batch-client");
+    DownloadClient added =
         new DownloadClient(
                 name,
-                build.resolve("payara-micro.jar"),
-                build.resolve("aihub-batch-client.war"),
-                launch,
+                client.resolve("target/payara-micro.jar"),
+                client.resolve("target/aihub-batch-client.war"),
+                client.resolve("src/main/launch"),
                 folder.resolve(name),
                 logs.resolve(name + ".log"),
                 records)
             .with("aihub.client.server", server.url())
             .with("aihub.client.token", token)
             .with("aihub.client.work-dir", folder.resolve(name).resolve("work"));
-    clients.add(client);
-    return client;
+    clients.add(added);
+    return added;
   }
 
   /** An nginx in front of the storage. */
