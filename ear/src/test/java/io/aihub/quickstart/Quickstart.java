@@ -1,23 +1,18 @@
 package io.aihub.quickstart;
 
 import io.aihub.queue.api.FailureView;
-import io.aihub.task.api.NewTask;
-import io.aihub.task.api.Priority;
 import io.aihub.task.api.TaskState;
-import io.aihub.task.api.TaskType;
 import io.aihub.task.api.TaskView;
 import io.aihub.testbed.Api;
 import io.aihub.testbed.DemoIndex;
 import io.aihub.testbed.DownloadClient;
 import io.aihub.testbed.Origin;
 import io.aihub.testbed.StoredObjects;
+import io.aihub.testbed.Submission;
 import io.aihub.testbed.Testbed;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +22,6 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * The whole system on this machine, and a task through it: the command {@code mvn -Pquickstart}.
@@ -83,13 +77,11 @@ public final class Quickstart {
       say("Starting PostgreSQL, storage, relay and Payara Server (work folder " + folder + ")");
       testbed.start();
       say("The server is ready: " + testbed.server().url() + "/");
-      Api admin = testbed.admin();
-      admin.createUser(RECEIVER, "李晓", PASSWORD, false);
-      admin.createUser(SUBMITTER, "王芳", PASSWORD, false);
-      startClients(testbed, admin);
+      Submission people = Submission.withPeople(testbed, PASSWORD);
+      startClients(testbed);
       DemoIndex demo = settings.index() == null ? DemoIndex.of(origin) : null;
-      TaskView task = submit(testbed, demo);
-      boolean right = follow(testbed, task, demo);
+      TaskView task = submit(people, demo);
+      boolean right = follow(people, task, demo);
       if (!settings.exit()) {
         System.out.println("Everything keeps running until Ctrl-C.");
         new CountDownLatch(1).await();
@@ -98,57 +90,34 @@ public final class Quickstart {
     }
   }
 
-  private void startClients(Testbed testbed, Api admin) throws IOException {
+  private void startClients(Testbed testbed) throws IOException {
     for (int i = 1; i <= CLIENTS; i++) {
       String name = "client-" + i;
-      DownloadClient client = testbed.client(name, admin.createMachine(name, TAG).token());
+      DownloadClient client =
+          testbed.client(name, testbed.admin().createMachine(name, TAG).token());
       client.with("aihub.client.workers", settings.workers()).start();
     }
     say(CLIENTS + " clients with " + settings.workers() + " workers each are starting");
   }
 
-  /** As a user does: the index into S3, then script and task; the receiver approves. */
-  private TaskView submit(Testbed testbed, DemoIndex demo) throws IOException {
-    Path script =
-        demo == null
-            ? settings.script()
-            : testbed.sources("src-docs").resolve("samples/seed_download.py");
-    String key = demo == null ? settings.index().getFileName().toString() : "demo/urls.txt";
-    try (S3Client storage = testbed.storage().client()) {
-      storage.putObject(
-          request -> request.bucket(Testbed.INDEX_BUCKET).key(key),
-          demo == null
-              ? RequestBody.fromFile(settings.index())
-              : RequestBody.fromString(demo.text()));
-    }
-    Api submitter = testbed.user(SUBMITTER, PASSWORD);
-    Api.Script version =
-        submitter.uploadScript(script.getFileName().toString(), Files.readString(script));
+  private TaskView submit(Submission people, DemoIndex demo) throws IOException {
     TaskView task =
-        submitter.createTask(
-            new NewTask(
-                "快速入门_quickstart",
-                Priority.LOW,
-                Instant.now().plus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS),
-                TaskType.DATA_DOWNLOAD,
-                null,
-                RECEIVER,
-                TAG,
-                "s3://" + Testbed.INDEX_BUCKET + "/" + key,
-                null,
-                TARGET,
-                "快速入门演示数据，约 60 MB / demo data of the quickstart, some 60 MB",
-                version.sha256(),
-                null,
-                null));
-    testbed.user(RECEIVER, PASSWORD).act(task.id(), "approve", "同意 / go ahead");
-    say("Task " + task.id() + " is submitted by " + SUBMITTER + ", approved by " + RECEIVER);
+        people.submit(
+            "快速入门_quickstart",
+            TAG,
+            TARGET,
+            demo == null
+                ? RequestBody.fromFile(settings.index())
+                : RequestBody.fromString(demo.text()),
+            demo == null ? settings.script() : Submission.seedScript(people.testbed()));
+    say("Task " + task.id() + " is submitted by " + SUBMITTER + " and approved by " + RECEIVER);
     return task;
   }
 
-  private boolean follow(Testbed testbed, TaskView task, DemoIndex demo)
+  private boolean follow(Submission people, TaskView task, DemoIndex demo)
       throws IOException, InterruptedException {
-    Api submitter = testbed.user(SUBMITTER, PASSWORD);
+    Testbed testbed = people.testbed();
+    Api submitter = people.submitter();
     Api.TaskDetail detail = awaitEnd(testbed, submitter, task.id());
     say("The task is " + detail.task().state() + "; now every object in storage is checked");
     Path bucket = testbed.storage().folder(Testbed.BUCKET);
