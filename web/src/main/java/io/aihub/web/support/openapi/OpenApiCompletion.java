@@ -91,6 +91,20 @@ public class OpenApiCompletion implements OASFilter {
     }
   }
 
+  /** Takes away what Payara 6 says of a schema where an annotation says nothing. */
+  @Override
+  public Schema filterSchema(Schema schema) {
+    if (Integer.valueOf(0).equals(schema.getMaxProperties())) {
+      schema.setMaxProperties(null);
+      schema.setMinProperties(null);
+      schema.setMinLength(null);
+      schema.setUniqueItems(null);
+      schema.setExclusiveMaximum(null);
+      schema.setExclusiveMinimum(null);
+    }
+    return schema;
+  }
+
   private void complete(Operation operation, Method method) {
     for (Parameter parameter : method.getParameters()) {
       if (isBody(parameter)) {

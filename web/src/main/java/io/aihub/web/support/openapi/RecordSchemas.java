@@ -52,10 +52,10 @@ final class RecordSchemas {
     }
     Class<?> raw = (Class<?>) type;
     if (raw.isEnum()) {
-      return reference(raw.getSimpleName(), schema -> fillEnum(schema, raw));
+      return reference(nameOf(raw), schema -> fillEnum(schema, raw));
     }
     if (raw.isRecord()) {
-      return reference(raw.getSimpleName(), schema -> fill(schema, raw, Map.of()));
+      return reference(nameOf(raw), schema -> fill(schema, raw, Map.of()));
     }
     return ofSimple(raw);
   }
@@ -157,6 +157,12 @@ final class RecordSchemas {
             Arrays.stream(type.getEnumConstants())
                 .<Object>map(constant -> ((Enum<?>) constant).name())
                 .toList());
+  }
+
+  /** With the name of the type it stands in, if any: there are two that are called Decision. */
+  private static String nameOf(Class<?> type) {
+    Class<?> outer = type.getEnclosingClass();
+    return (outer == null ? "" : outer.getSimpleName()) + type.getSimpleName();
   }
 
   private Schema reference(String name, Consumer<Schema> filling) {
