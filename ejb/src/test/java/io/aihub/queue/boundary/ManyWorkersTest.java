@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 
 class ManyWorkersTest extends QueueTest {
 
-  private static final int WORKERS = 24;
-  private static final int LINES = 3_000;
+  private static final int WORKERS = 16;
+  private static final int LINES = 1_500;
 
   @Test
   void workersAtOnceGetEveryLineOnceAndNeverBlockEachOtherForGood() throws Exception {
