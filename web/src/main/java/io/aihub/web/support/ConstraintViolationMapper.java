@@ -6,7 +6,10 @@ import jakarta.inject.Inject;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
+import jakarta.validation.MessageInterpolator;
 import jakarta.validation.Path;
+import jakarta.validation.ValidatorFactory;
+import jakarta.validation.metadata.ConstraintDescriptor;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
@@ -21,6 +24,7 @@ public class ConstraintViolationMapper implements ExceptionMapper<ConstraintViol
   private static final int MAX_SHOWN = 20;
 
   @Inject private ProblemResponses responses;
+  @Inject private ValidatorFactory validators;
 
   @Override
   public Response toResponse(ConstraintViolationException violated) {
@@ -41,8 +45,33 @@ public class ConstraintViolationMapper implements ExceptionMapper<ConstraintViol
       Reason missing = Reason.of("request.body.missing");
       return new Problem.FieldProblem("", missing.code(), missing.message(responses.reader()));
     }
-    Reason reason = Reason.of("request.constraint", field, violation.getMessage());
+    Reason reason = Reason.of("request.constraint", field, message(violation));
     return new Problem.FieldProblem(field, reason.code(), reason.message(responses.reader()));
+  }
+
+  /** The rule in the caller's language; by itself it would be the server's. */
+  private String message(ConstraintViolation<?> violation) {
+    return validators
+        .getMessageInterpolator()
+        .interpolate(
+            violation.getMessageTemplate(),
+            new MessageInterpolator.Context() {
+              @Override
+              public ConstraintDescriptor<?> getConstraintDescriptor() {
+                return violation.getConstraintDescriptor();
+              }
+
+              @Override
+              public Object getValidatedValue() {
+                return violation.getInvalidValue();
+              }
+
+              @Override
+              public <T> T unwrap(Class<T> type) {
+                return type.cast(this);
+              }
+            },
+            responses.reader());
   }
 
   /** The path as the sender knows it: {@code results[2].sha256}, without the Java method. */

@@ -4,6 +4,7 @@ import io.aihub.task.api.IndexCharset;
 import io.aihub.task.api.NewTask;
 import io.aihub.task.api.Priority;
 import jakarta.xml.bind.annotation.XmlElement;
+import jakarta.xml.bind.annotation.XmlSchemaType;
 import jakarta.xml.bind.annotation.XmlType;
 import javax.xml.datatype.XMLGregorianCalendar;
 
@@ -17,6 +18,7 @@ public class NewTaskType {
   private PriorityType priority;
 
   @XmlElement(required = true)
+  @XmlSchemaType(name = "dateTime")
   private XMLGregorianCalendar expectedDeliveryAt;
 
   private String project;

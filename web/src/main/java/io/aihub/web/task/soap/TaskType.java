@@ -2,6 +2,7 @@ package io.aihub.web.task.soap;
 
 import io.aihub.task.api.TaskView;
 import jakarta.xml.bind.annotation.XmlElement;
+import jakarta.xml.bind.annotation.XmlSchemaType;
 import jakarta.xml.bind.annotation.XmlType;
 import javax.xml.datatype.XMLGregorianCalendar;
 
@@ -20,6 +21,7 @@ public class TaskType {
   private PriorityType priority;
 
   @XmlElement(required = true)
+  @XmlSchemaType(name = "dateTime")
   private XMLGregorianCalendar expectedDeliveryAt;
 
   private String project;
@@ -55,9 +57,13 @@ public class TaskType {
   private TaskStateType state;
 
   @XmlElement(required = true)
+  @XmlSchemaType(name = "dateTime")
   private XMLGregorianCalendar createdAt;
 
+  @XmlSchemaType(name = "dateTime")
   private XMLGregorianCalendar approvedAt;
+
+  @XmlSchemaType(name = "dateTime")
   private XMLGregorianCalendar finishedAt;
 
   protected TaskType() {} // for JAXB
