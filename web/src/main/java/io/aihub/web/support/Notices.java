@@ -11,7 +11,6 @@ import jakarta.faces.component.UIInput;
 import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Objects;
 
 /** Brings what a service says to the reader: beside the field it is about, or above the page. */
 @RequestScoped
@@ -45,32 +44,32 @@ public class Notices {
   public void refused(BusinessException refusal) {
     if (refusal instanceof InvalidException invalid) {
       for (FieldError error : invalid.errors()) {
-        mark(error.field(), inWords(error));
+        mark(error.field(), inWords(error.reason(), error.field()));
       }
-    } else if (refusal.field() != null) {
-      mark(refusal.field(), refusal.message(language.getLocale()));
     } else {
-      addError(null, refusal.message(language.getLocale()));
+      mark(refusal.field(), inWords(refusal.reason(), refusal.field()));
     }
   }
 
-  /** The reason's text, which names the field by its label where it names it at all. */
-  private String inWords(FieldError error) {
-    UIComponent input = input(error.field());
-    Object label = input == null ? null : input.getAttributes().get("label");
+  /** The reason's text in the page's own terms: fields by their labels, states by their names. */
+  private String inWords(Reason reason, String field) {
     List<String> arguments =
-        error.reason().arguments().stream()
-            .map(
-                argument ->
-                    label != null && argument.equals(error.field())
-                        ? Objects.toString(label)
-                        : argument)
-            .toList();
+        reason.arguments().stream().map(argument -> inWords(argument, field)).toList();
     // beside a field, some things are said in fewer words than in an answer to a program
-    String shorter = "page." + error.reason().code();
+    String shorter = "page." + reason.code();
     return text.has(shorter)
         ? text.message(shorter, arguments.toArray())
-        : new Reason(error.reason().code(), arguments).message(language.getLocale());
+        : new Reason(reason.code(), arguments).message(language.getLocale());
+  }
+
+  private String inWords(String argument, String field) {
+    UIComponent input = argument.equals(field) ? input(field) : null;
+    Object label = input == null ? null : input.getAttributes().get("label");
+    if (label != null) {
+      return label.toString();
+    }
+    String state = "TaskState." + argument;
+    return text.has(state) ? text.message(state) : argument;
   }
 
   private void mark(String field, String message) {
