@@ -1,5 +1,6 @@
 package io.aihub.queue.boundary;
 
+import io.aihub.queue.control.DatabaseOutage;
 import io.aihub.queue.control.Expiry;
 import io.aihub.queue.control.QueueSettings;
 import io.aihub.queue.control.Transactions;
@@ -7,11 +8,13 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptors;
 import java.time.Clock;
 import java.time.Instant;
 
 /** Gives the lines of vanished workers to others. */
 @Stateless
+@Interceptors(DatabaseOutage.class)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class ExpiryService {
 

@@ -11,6 +11,7 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.time.Clock;
 
 /** Looks for leases whose time has run out. */
 @Singleton
@@ -22,11 +23,13 @@ public class ExpiryTimer {
 
   @Inject private ExpiryService expiry;
   @Inject private WorkPool pool;
-  private final BackgroundJob job = new BackgroundJob("reclaiming expired leases", 1);
+  @Inject private Clock clock;
+  private BackgroundJob job;
 
   /** This server may be the only one, and may have been down for longer than a lease lives. */
   @PostConstruct
   void forgiveOutage() {
+    job = new BackgroundJob("reclaiming expired leases", 1, clock);
     expiry.forgiveOutage();
   }
 

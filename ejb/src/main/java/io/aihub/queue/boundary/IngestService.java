@@ -1,5 +1,6 @@
 package io.aihub.queue.boundary;
 
+import io.aihub.queue.control.DatabaseOutage;
 import io.aihub.queue.control.IndexReader;
 import io.aihub.queue.control.IndexReader.UnusableIndexException;
 import io.aihub.queue.control.Ingest;
@@ -14,6 +15,7 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptors;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,7 @@ import java.util.Optional;
  * Reads the indexes of approved tasks. Takes as long as an index is long: call it in background.
  */
 @Stateless
+@Interceptors(DatabaseOutage.class)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class IngestService {
 

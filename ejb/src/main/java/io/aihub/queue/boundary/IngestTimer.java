@@ -2,6 +2,7 @@ package io.aihub.queue.boundary;
 
 import io.aihub.queue.control.Ingest;
 import io.aihub.queue.control.WorkPool;
+import jakarta.annotation.PostConstruct;
 import jakarta.ejb.Lock;
 import jakarta.ejb.LockType;
 import jakarta.ejb.Schedule;
@@ -9,6 +10,7 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.util.Optional;
 
 /** Starts the reading of approved indexes, a few at a time. */
@@ -21,13 +23,17 @@ public class IngestTimer {
 
   @Inject private IngestService ingest;
   @Inject private WorkPool pool;
-  private final BackgroundJob job = new BackgroundJob("reading indexes", AT_A_TIME);
+  @Inject private Clock clock;
+  private BackgroundJob job;
+
+  @PostConstruct
+  void prepare() {
+    job = new BackgroundJob("reading indexes", AT_A_TIME, clock);
+  }
 
   @Schedule(hour = "*", minute = "*", second = "*", persistent = false, info = "ingest")
   void startWaiting() {
-    if (job.isFree()) {
-      job.start(pool, this::readAll);
-    }
+    job.start(pool, this::readAll);
   }
 
   private void readAll() {

@@ -8,6 +8,7 @@ import io.aihub.queue.api.RenewAnswer;
 import io.aihub.queue.api.RenewRequest;
 import io.aihub.queue.api.SettleAnswer;
 import io.aihub.queue.api.SettleRequest;
+import io.aihub.queue.control.DatabaseOutage;
 import io.aihub.queue.control.LeaseLedger;
 import io.aihub.queue.control.LeaseLedger.Settled;
 import io.aihub.queue.control.LeaseLedger.Verified;
@@ -24,6 +25,7 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptors;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +38,7 @@ import java.util.UUID;
  * one transaction, so it runs outside of any.
  */
 @Stateless
+@Interceptors(DatabaseOutage.class)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class LeaseService {
 

@@ -3,6 +3,7 @@ package io.aihub.queue.boundary;
 import io.aihub.queue.api.FailureClass;
 import io.aihub.queue.api.FailureView;
 import io.aihub.queue.api.LedgerView;
+import io.aihub.queue.control.DatabaseOutage;
 import io.aihub.queue.control.LedgerAudit;
 import io.aihub.queue.control.LedgerAudit.Fault;
 import io.aihub.shared.Page;
@@ -10,6 +11,7 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptors;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,6 +31,7 @@ import org.jdbi.v3.core.statement.StatementContext;
  * lines.
  */
 @Stateless
+@Interceptors(DatabaseOutage.class)
 @TransactionAttribute(TransactionAttributeType.SUPPORTS)
 public class LedgerService {
 

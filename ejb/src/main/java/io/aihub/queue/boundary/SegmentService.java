@@ -1,5 +1,6 @@
 package io.aihub.queue.boundary;
 
+import io.aihub.queue.control.DatabaseOutage;
 import io.aihub.queue.control.IngestRepository;
 import io.aihub.queue.control.IngestRepository.WorkingCopyOf;
 import io.aihub.queue.control.ManifestWriter;
@@ -10,10 +11,12 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptors;
 import java.util.List;
 
 /** Closes segments whose every line has its outcome, and completes tasks. */
 @Stateless
+@Interceptors(DatabaseOutage.class)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class SegmentService {
 

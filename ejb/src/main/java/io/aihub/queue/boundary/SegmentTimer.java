@@ -1,6 +1,7 @@
 package io.aihub.queue.boundary;
 
 import io.aihub.queue.control.WorkPool;
+import jakarta.annotation.PostConstruct;
 import jakarta.ejb.Lock;
 import jakarta.ejb.LockType;
 import jakarta.ejb.Schedule;
@@ -8,6 +9,7 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.time.Clock;
 
 /** Has settled segments closed and finished tasks completed. */
 @Singleton
@@ -17,7 +19,13 @@ public class SegmentTimer {
 
   @Inject private SegmentService segments;
   @Inject private WorkPool pool;
-  private final BackgroundJob job = new BackgroundJob("closing segments", 1);
+  @Inject private Clock clock;
+  private BackgroundJob job;
+
+  @PostConstruct
+  void prepare() {
+    job = new BackgroundJob("closing segments", 1, clock);
+  }
 
   @Schedule(hour = "*", minute = "*", second = "*/2", persistent = false, info = "segments")
   void closeSettled() {

@@ -4,6 +4,7 @@ import io.aihub.fleet.api.MachineIdentity;
 import io.aihub.queue.api.UploadAnswer;
 import io.aihub.queue.api.UploadGrant;
 import io.aihub.queue.api.UploadRequest;
+import io.aihub.queue.control.DatabaseOutage;
 import io.aihub.queue.control.LeaseLedger;
 import io.aihub.queue.control.LeaseLedger.TaskFacts;
 import io.aihub.queue.control.LeaseRepository;
@@ -17,6 +18,7 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptors;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,6 +29,7 @@ import java.util.function.Supplier;
 
 /** Lets the holder of a lease bring its files into storage. */
 @Stateless
+@Interceptors(DatabaseOutage.class)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class UploadService {
 

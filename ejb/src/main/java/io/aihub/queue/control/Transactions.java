@@ -1,6 +1,7 @@
 package io.aihub.queue.control;
 
 import jakarta.ejb.Stateless;
+import jakarta.interceptor.Interceptors;
 import java.util.function.Supplier;
 
 /**
@@ -8,6 +9,7 @@ import java.util.function.Supplier;
  * transactions and never within one, so they draw the line themselves.
  */
 @Stateless
+@Interceptors(DatabaseOutage.class)
 public class Transactions {
 
   /** Commits when {@code work} returns; rolls back and passes on whatever it throws. */
