@@ -9,10 +9,12 @@ import io.aihub.client.server.ServerUnavailableException;
 import io.aihub.fleet.api.MachineStatus;
 import io.aihub.fleet.api.MachineStatus.Condition;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -32,6 +34,7 @@ final class StatusReporter {
   private final Holding holding;
   private final DrainSignal drain;
   private final Disk disk;
+  private final String version = readVersion();
   private MachineStatus last;
   private int secondsSince;
 
@@ -75,7 +78,7 @@ final class StatusReporter {
         busy,
         disk.freeBytes(),
         residentBytes(),
-        version());
+        version);
   }
 
   private Condition condition(boolean held, int busy) {
@@ -101,8 +104,13 @@ final class StatusReporter {
     }
   }
 
-  private static String version() {
-    String version = StatusReporter.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
+  private static String readVersion() {
+    Properties properties = new Properties();
+    try (InputStream in = StatusReporter.class.getResourceAsStream("client.properties")) {
+      properties.load(in);
+    } catch (IOException unreadable) {
+      LOG.log(Level.FINE, "The client's version can't be read", unreadable);
+    }
+    return properties.getProperty("version", "unknown");
   }
 }

@@ -34,6 +34,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.sql.DataSource;
 
 /**
  * The workers of this process. Each one asks the server for lines, runs the job {@code download}
@@ -61,12 +62,16 @@ public class WorkerPool {
   @Inject private DrainSignal drain;
   @Resource private ManagedThreadFactory threads;
 
+  @Resource(lookup = "jdbc/__default") // where Payara Micro keeps its jobs
+  private DataSource jobRepository;
+
   private final Clock clock = Clock.systemUTC();
   private final Map<String, Worker> workers = new LinkedHashMap<>();
   private ServerClient server;
   private ScriptRuntime scripts;
   private ScriptStore scriptStore;
   private Disk disk;
+  private JobHistory history;
   private RelayClient relay;
   private ExecutorService uploads;
   private ScheduledExecutorService scheduler;
@@ -85,6 +90,7 @@ public class WorkerPool {
     scheduler = Executors.newScheduledThreadPool(2 * count + 2, threads);
     Uploader uploader = new Uploader(server, relay, uploads, holding, drain);
     disk = new Disk(config.workDir(), config.minFreeDiskBytes(), holding);
+    history = new JobHistory(jobRepository, BatchRuntime.getJobOperator());
     startScripts();
     for (int i = 1; i <= count; i++) {
       String name = "worker-" + i;
@@ -151,8 +157,7 @@ public class WorkerPool {
   }
 
   private void drainAndClose() throws InterruptedException, IOException {
-    LOG.log(
-        Level.INFO, "Draining: no new lines; {0} workers finish theirs", Integer.toString(busy()));
+    announce("Draining: no new lines; " + busy() + " workers finish theirs");
     drain.begin();
     scripts.drain();
     if (!awaitJobs(FINISH_WITHIN)) {
@@ -171,7 +176,16 @@ public class WorkerPool {
     server.close();
     relay.close();
     lock.close();
-    LOG.log(Level.INFO, "Drained; {0} workers could not finish", Integer.toString(running.size()));
+    announce("Drained; " + running.size() + " workers could not finish");
+  }
+
+  /** The JVM takes the log's handlers away while it shuts down. */
+  private static void announce(String message) {
+    if (Logger.getLogger("").getHandlers().length > 0) {
+      LOG.info(message);
+    } else {
+      System.out.println(message);
+    }
   }
 
   /** Waits until no worker has a job; false where that takes longer. */
@@ -276,7 +290,8 @@ public class WorkerPool {
     Properties parameters = new Properties();
     parameters.setProperty("worker", worker.name());
     try {
-      BatchRuntime.getJobOperator().start("download", parameters);
+      long execution = BatchRuntime.getJobOperator().start("download", parameters);
+      history.started(worker.name(), execution);
     } catch (RuntimeException failed) {
       synchronized (running) {
         running.remove(worker.name());

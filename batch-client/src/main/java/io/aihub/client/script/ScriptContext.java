@@ -110,6 +110,7 @@ public final class ScriptContext implements AutoCloseable {
       return isStopped() ? stopped(limit) : failed("the script's context was closed");
     } finally {
       watchdog.cancel(false);
+      runtime.emptyTemporary(outputRoot);
       synchronized (this) {
         running = false;
         broken |= stop != Stop.NO;

@@ -15,6 +15,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.EnvironmentAccess;
@@ -29,6 +32,9 @@ import org.graalvm.polyglot.io.IOAccess;
  * one after the other, because the first fills the byte-code cache that makes the rest cheap.
  */
 public final class ScriptRuntime implements AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(ScriptRuntime.class.getName());
+  private static final String TEMPORARY = "tmp";
 
   private final Path resources;
   private final Path byteCode;
@@ -100,7 +106,7 @@ public final class ScriptRuntime implements AutoCloseable {
       throw new IllegalStateException("no context is started any more");
     }
     try {
-      Path temporary = Files.createDirectories(outputRoot.resolve("tmp"));
+      Path temporary = Files.createDirectories(outputRoot.resolve(TEMPORARY));
       ScriptFileSystem files =
           new ScriptFileSystem(outputRoot, temporary, byteCode, List.of(library, resources));
       Context context = build(outputRoot, files, temporary, output);
@@ -117,6 +123,17 @@ public final class ScriptRuntime implements AutoCloseable {
       }
     } catch (IOException disk) {
       throw new UncheckedIOException(disk);
+    }
+  }
+
+  /** Deletes what a script left where tempfile puts things; directories stay, it may know them. */
+  void emptyTemporary(Path outputRoot) {
+    try (Stream<Path> left = Files.walk(outputRoot.resolve(TEMPORARY))) {
+      for (Path file : left.filter(Files::isRegularFile).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException | UncheckedIOException busy) {
+      LOG.log(Level.FINE, "Temporary files were left", busy);
     }
   }
 
