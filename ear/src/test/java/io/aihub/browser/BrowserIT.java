@@ -47,7 +47,7 @@ class BrowserIT {
   private static final String TASK = "人脸图片_2026-11";
   private static final String SUBMITTER_PASSWORD = "zhangwei-2026";
   private static final String RECEIVER_PASSWORD = "lixiao-2026";
-  private static final double START_OF_A_CLIENT_MS = 400_000;
+  private static final double START_OF_A_CLIENT_MS = 600_000;
 
   private static Testbed testbed;
   private static Chromium chromium;
@@ -248,7 +248,7 @@ class BrowserIT {
       receiver.open(address.substring(address.indexOf("/tasks/")));
       receiver.press("approve");
       assertThat(receiver.page().locator("#head .note.bad")).containsText("任务已中止：");
-      assertThat(receiver.page().locator("#head .note.bad")).containsText("missing.txt");
+      assertThat(receiver.page().locator("#head .note.bad")).containsText("找不到 index 文件");
       receiver.screenshot("failed.zh");
       receiver.use("en");
       assertThat(receiver.page().locator("#head .note.bad")).containsText("The task was stopped:");
