@@ -145,7 +145,7 @@ public final class Quickstart {
   }
 
   private Api.TaskDetail awaitEnd(Testbed testbed, Api api, long taskId)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
     try (ProgressBar bar =
         new ProgressBarBuilder()
@@ -174,10 +174,16 @@ public final class Quickstart {
         if (state != TaskState.IN_PROGRESS && state != TaskState.PAUSED) {
           return detail;
         }
-        if (testbed.clients().stream().noneMatch(DownloadClient::isAlive)) {
-          throw new IllegalStateException("All clients ended; see " + testbed.logs());
-        }
+        requireClients(testbed, detail.ledger().settled());
         never.await(POLL.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  private static void requireClients(Testbed testbed, long settled) throws IOException {
+    for (DownloadClient client : testbed.clients()) {
+      if (!client.isAlive() || (settled == 0 && client.isBroken())) {
+        throw new IllegalStateException(client.name() + " doesn't run; see " + client.log());
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.aihub.testbed;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +72,13 @@ public final class DownloadClient {
 
   public boolean isAlive() {
     return process != null && process.isAlive();
+  }
+
+  /** Whether it gave its application up at the start; its process stays all the same. */
+  public boolean isBroken() throws IOException {
+    return Files.exists(log)
+        && Files.readString(log, StandardCharsets.ISO_8859_1)
+            .contains("Exception while deploying the app");
   }
 
   public String name() {

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,8 +81,13 @@ public final class PayaraServer {
 
   private boolean isReady() {
     try {
-      if (Files.size(log) > 0 && Files.readString(log).contains("returned with result FAILURE")) {
+      String logged = Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
+      if (logged.contains("returned with result FAILURE")) {
         throw new IllegalStateException("The application couldn't be deployed; see " + log);
+      }
+      if (logged.contains("Shutting down server due to startup exception")) {
+        throw new IllegalStateException(
+            "The server couldn't start, mostly because somebody took one of its ports; see " + log);
       }
     } catch (IOException e) {
       return false;

@@ -1,10 +1,10 @@
 package io.aihub.testbed;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +17,7 @@ import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +31,9 @@ public final class Testbed implements AutoCloseable {
   public static final String BUCKET = "datasetdownload";
   public static final String INDEX_BUCKET = "dataset-index";
   public static final String ADMIN = "admin";
+
+  /** Where a client keeps Python's library and byte code, which depend on the build alone. */
+  private static final Pattern PYTHON = Pattern.compile("[^/]+/work/python(/|$)");
 
   private final Path build;
   private final Path folder;
@@ -228,19 +232,20 @@ public final class Testbed implements AutoCloseable {
     return channel;
   }
 
+  /** Deletes all but what costs a client's start half a minute to make again. */
   private static void clear(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
-      files
-          .sorted(Comparator.reverseOrder())
-          .filter(file -> !file.equals(folder) && !file.getFileName().toString().equals("lock"))
-          .forEach(
-              file -> {
-                try {
-                  Files.delete(file);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        String name = folder.relativize(file).toString();
+        if (name.isEmpty() || name.equals("lock") || PYTHON.matcher(name).lookingAt()) {
+          continue;
+        }
+        try {
+          Files.delete(file);
+        } catch (DirectoryNotEmptyException e) {
+          // a folder above one that is kept
+        }
+      }
     }
   }
 
