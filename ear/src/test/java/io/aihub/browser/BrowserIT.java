@@ -203,6 +203,7 @@ class BrowserIT {
       receiver.press("reject");
       receiver.page().locator(".ui-confirmdialog-yes").click();
       assertThat(receiver.messageOf("comment")).containsText("请填写“意见或说明”");
+      receiver.open(finishedTask);
       receiver.field("comment").fill("用途清楚，同意下载。");
       receiver.screenshot("approve.zh");
       receiver.press("approve");
