@@ -265,32 +265,35 @@ class PeopleProtocolIT {
     HttpResponse<String> answer = scenario.nobody().get(root + "/openapi?format=JSON");
     assertThat(answer.statusCode()).isEqualTo(200);
 
-    JsonNode paths = Caller.JSON.readTree(answer.body()).path("paths");
+    JsonNode description = Caller.JSON.readTree(answer.body());
+    String base = description.path("servers").path(0).path("url").asString();
+    JsonNode paths = description.path("paths");
 
+    assertThat(base).endsWith("/aihub");
     assertThat(paths.propertyNames())
         .contains(
-            "/aihub/api/leases",
-            "/aihub/api/leases/{id}/settle",
-            "/aihub/api/leases/{id}/renew",
-            "/aihub/api/leases/{id}/uploads",
-            "/aihub/api/scripts",
-            "/aihub/api/scripts/{sha256}",
-            "/aihub/api/machines",
-            "/aihub/api/machines/self/status",
-            "/aihub/api/machines/{name}/token",
-            "/aihub/api/machines/{name}/activate",
-            "/aihub/api/machines/{name}/deactivate",
-            "/aihub/api/tasks",
-            "/aihub/api/tasks/{id}",
-            "/aihub/api/tasks/{id}/approve",
-            "/aihub/api/tasks/{id}/reject",
-            "/aihub/api/tasks/{id}/pause",
-            "/aihub/api/tasks/{id}/resume",
-            "/aihub/api/tasks/{id}/cancel",
-            "/aihub/api/tasks/{id}/priority",
-            "/aihub/api/tasks/{id}/failures",
-            "/aihub/api/users",
-            "/aihub/api/projects");
+            "/api/leases",
+            "/api/leases/{id}/renew",
+            "/api/leases/{id}/settle",
+            "/api/leases/{id}/uploads",
+            "/api/machines",
+            "/api/machines/self/status",
+            "/api/machines/{name}/activate",
+            "/api/machines/{name}/deactivate",
+            "/api/machines/{name}/token",
+            "/api/projects",
+            "/api/scripts",
+            "/api/scripts/{sha256}",
+            "/api/tasks",
+            "/api/tasks/{id}",
+            "/api/tasks/{id}/approve",
+            "/api/tasks/{id}/cancel",
+            "/api/tasks/{id}/failures",
+            "/api/tasks/{id}/pause",
+            "/api/tasks/{id}/priority",
+            "/api/tasks/{id}/reject",
+            "/api/tasks/{id}/resume",
+            "/api/users");
     paths.forEach(
         path ->
             path.forEach(
