@@ -245,7 +245,7 @@ class IndexFilesIT {
 
   private static LedgerView completed(long task) {
     await("task " + task + " to be completed")
-        .atMost(Duration.ofMinutes(3))
+        .atMost(Duration.ofMinutes(8)) // the first one waits for a client that starts cold
         .until(
             () -> submitter.task(task).task().state(),
             state -> state == TaskState.COMPLETED || state == TaskState.FAILED);
