@@ -106,7 +106,10 @@ final class PayaraDomain {
 
   private Path template() throws IOException {
     Path domains = payara.resolve("glassfish/domains");
-    Path template = domains.resolve("testbed");
+    Path preparation = setup.resolve("PrepareDomain.java");
+    // another preparation makes another template: one of an older build must not serve on
+    String name = "testbed-" + Integer.toHexString(Files.readString(preparation).hashCode());
+    Path template = domains.resolve(name);
     if (Files.exists(template.resolve("command"))) {
       return template;
     }
@@ -115,9 +118,9 @@ final class PayaraDomain {
     run(
         log,
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        setup.resolve("PrepareDomain.java").toString(),
+        preparation.toString(),
         template.toString());
-    run(log, payara.resolve("bin/asadmin").toString(), "start-domain", "--dry-run", "testbed");
+    run(log, payara.resolve("bin/asadmin").toString(), "start-domain", "--dry-run", name);
     List<String> words =
         new ArrayList<>(
             Files.readAllLines(log).stream()
