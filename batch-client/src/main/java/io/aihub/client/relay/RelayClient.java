@@ -1,5 +1,6 @@
 package io.aihub.client.relay;
 
+import io.aihub.client.http.HttpClientFactory;
 import io.aihub.client.relay.PutResult.End;
 import io.aihub.queue.api.UploadGrant;
 import java.io.IOException;
@@ -7,17 +8,12 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Set;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.FileEntity;
-import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -39,26 +35,7 @@ public class RelayClient implements AutoCloseable {
    * @param maxConnections how many may be under way at once
    */
   public RelayClient(int maxConnections) {
-    http =
-        HttpClients.custom()
-            .setConnectionManager(
-                PoolingHttpClientConnectionManagerBuilder.create()
-                    .setMaxConnPerRoute(maxConnections)
-                    .setMaxConnTotal(maxConnections)
-                    .setDefaultConnectionConfig(
-                        ConnectionConfig.custom()
-                            .setConnectTimeout(Timeout.ofSeconds(10))
-                            .setSocketTimeout(Timeout.ofMinutes(2))
-                            .setValidateAfterInactivity(TimeValue.ofSeconds(2))
-                            .build())
-                    .build())
-            .setDefaultRequestConfig(
-                RequestConfig.custom().setConnectionRequestTimeout(Timeout.ofMinutes(5)).build())
-            .disableAutomaticRetries()
-            .disableRedirectHandling()
-            .disableCookieManagement()
-            .disableContentCompression()
-            .build();
+    http = HttpClientFactory.create(maxConnections, Timeout.ofMinutes(5), Timeout.ofMinutes(2));
   }
 
   PutResult send(UploadGrant grant, Path file) {
