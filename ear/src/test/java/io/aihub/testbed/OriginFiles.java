@@ -2,6 +2,7 @@ package io.aihub.testbed;
 
 import io.aihub.testbed.OriginFile.Behaviour;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +38,10 @@ final class OriginFiles {
             special.add(behaviour);
           }
         });
-    // The silent one first: it takes longest until it has failed for good.
-    special.remove(Behaviour.SILENT);
-    if (silent) {
-      special.add(0, Behaviour.SILENT);
-    }
+    // Those that stay failing first: they take longest until they have failed for good.
+    special.sort(
+        Comparator.comparing(Behaviour::isObtainable)
+            .thenComparing(behaviour -> behaviour != Behaviour.SILENT));
 
     SplittableRandom random = new SplittableRandom(seed);
     int step = count / (special.size() + 1);

@@ -49,7 +49,7 @@ public class ServerClient implements AutoCloseable {
   private final RetryPolicy<Answer> retries =
       RetryPolicy.<Answer>builder()
           .handle(IOException.class)
-          .handleResultIf(answer -> answer.status() >= 500)
+          .handleResultIf(this::isAway)
           .withBackoff(Duration.ofMillis(200), Duration.ofSeconds(2))
           .withJitter(0.5)
           .withMaxRetries(3)
@@ -122,7 +122,7 @@ public class ServerClient implements AutoCloseable {
       throw new ServerUnavailableException(
           "the server at " + api + " can't be reached: " + failed.getCause(), failed.getCause());
     }
-    if (answer.status() >= 500) {
+    if (isAway(answer)) {
       throw new ServerUnavailableException(
           "the server at " + api + " answers " + answer.status() + ": " + problem(answer).detail(),
           null);
@@ -157,6 +157,14 @@ public class ServerClient implements AutoCloseable {
       return DEFAULT_RETRY_AFTER;
     }
     return Duration.ofSeconds(Long.parseLong(retryAfter.getValue()));
+  }
+
+  /**
+   * A server that starts answers 404 until its application is there; the application itself gives
+   * each refusal a code.
+   */
+  private boolean isAway(Answer answer) {
+    return answer.status() >= 500 || (answer.status() == 404 && problem(answer).code() == null);
   }
 
   /** What stands between client and server (a proxy, say) may answer errors in any form. */

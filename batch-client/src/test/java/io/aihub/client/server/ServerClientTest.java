@@ -120,6 +120,15 @@ class ServerClientTest {
   }
 
   @Test
+  void aServerWhoseApplicationIsNotYetThereIsAwayAndRefusesNothing() throws Exception {
+    answers.add(new Answer(404, Map.of(), "<html>no such page</html>"));
+    answers.add(new Answer(200, Map.of(), "{\"secondsToLive\":90,\"stop\":true}"));
+
+    assertThat(client.renew(LEASE, new RenewRequest(1, 0)).stop()).isTrue();
+    assertThat(requests).hasSize(2);
+  }
+
+  @Test
   void aLostLeaseIsToldFromOtherRefusals() {
     answers.add(
         new Answer(
