@@ -6,6 +6,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,8 @@ import java.util.regex.Pattern;
 final class Reader implements AutoCloseable {
 
   private static final int WIDE = 1280;
+  private static final int ATTEMPTS = 4;
+  private static final double MENU_TIME = 5_000;
   private static final int NARROW = 400;
   private static final int HEIGHT = 800;
 
@@ -78,13 +81,30 @@ final class Reader implements AutoCloseable {
     return page.locator("[id='form:" + name + "Message']");
   }
 
-  /** Picks from a menu by the text of the choice. */
+  /**
+   * Picks from a menu by the text of the choice. PrimeFaces closes an open menu when the page
+   * scrolls, as it may do by itself after the click that opened it; a person then clicks again.
+   */
   void choose(String name, String choice) {
-    field(name).click();
-    page.locator("[id='form:" + name + "_panel'] li")
-        .filter(new Locator.FilterOptions().setHasText(choice))
-        .first()
-        .click();
+    Locator label = page.locator("[id='form:" + name + "_label']");
+    Locator item =
+        page.locator("[id='form:" + name + "_panel'] li")
+            .filter(new Locator.FilterOptions().setHasText(choice))
+            .first();
+    for (int attempt = 1; attempt <= ATTEMPTS && !label.textContent().contains(choice); attempt++) {
+      if (!item.isVisible()) {
+        field(name).click();
+      }
+      try {
+        item.click(new Locator.ClickOptions().setTimeout(MENU_TIME));
+        label
+            .filter(new Locator.FilterOptions().setHasText(choice))
+            .waitFor(new Locator.WaitForOptions().setTimeout(MENU_TIME));
+      } catch (TimeoutError closedMeanwhile) {
+        // the next attempt opens it again; the assertion below tells where none succeeds
+      }
+    }
+    assertThat(label).containsText(choice);
   }
 
   void upload(String fileName, String content) {

@@ -12,7 +12,6 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -68,15 +67,10 @@ public class ScriptResource {
       @Parameter(description = "File name of the script") @QueryParam("name") String name,
       @Parameter(description = "What is to be said of this version") @QueryParam("note")
           String note,
-      @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_LENGTH) Long length,
       InputStream body,
       @Context UriInfo uri)
       throws IOException {
-    // Java's own client offers to upgrade to HTTP/2 with its first request, and Payara then shows
-    // no
-    // end of the body where its length says there is one: never read past it.
-    int most = ScriptService.MAX_BYTES + 1;
-    byte[] source = body.readNBytes(length == null ? most : (int) Math.min(length, most));
+    byte[] source = body.readNBytes(ScriptService.MAX_BYTES + 1);
     ScriptView script = scripts.upload(caller.username(), name, source, note);
     return Response.created(uri.getAbsolutePathBuilder().path(script.sha256()).build())
         .entity(script)
