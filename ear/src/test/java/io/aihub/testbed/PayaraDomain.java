@@ -113,7 +113,7 @@ final class PayaraDomain {
     if (Files.exists(template.resolve("command"))) {
       return template;
     }
-    Path log = payara.resolve("template.log");
+    Path log = payara.resolve(name + ".log");
     copy(domains.resolve("domain1"), template);
     run(
         log,
