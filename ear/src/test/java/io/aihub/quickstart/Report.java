@@ -4,6 +4,7 @@ import io.aihub.queue.api.FailureView;
 import io.aihub.queue.api.LedgerView;
 import io.aihub.task.api.TaskState;
 import io.aihub.testbed.Api;
+import io.aihub.testbed.ChildProcess;
 import io.aihub.testbed.DownloadClient;
 import io.aihub.testbed.LogAudit;
 import io.aihub.testbed.Testbed;
@@ -66,9 +67,16 @@ final class Report {
   void clients(Map<String, Long> peaks) throws IOException {
     for (DownloadClient client : testbed.clients()) {
       out.printf(
-          "Memory of %s (RSS): %d MiB now, %d MiB at most.%n",
-          client.name(), client.residentBytes() >> 20, peaks.getOrDefault(client.name(), 0L) >> 20);
+          "Memory of %s (RSS): %d MiB now, %d MiB at most; CPU %d s.%n",
+          client.name(),
+          client.residentBytes() >> 20,
+          peaks.getOrDefault(client.name(), 0L) >> 20,
+          client.process().cpu().toSeconds());
     }
+    ChildProcess server = testbed.server().process();
+    out.printf(
+        "Memory of the server (RSS): %d MiB now; CPU %d s.%n",
+        server.residentBytes() >> 20, server.cpu().toSeconds());
     List<String> conspicuous = LogAudit.conspicuous(testbed.logs());
     out.printf(
         "Log lines at WARNING or above: %d (logs in %s)%n", conspicuous.size(), testbed.logs());

@@ -146,6 +146,11 @@ public final class ChildProcess {
     }
   }
 
+  /** CPU time it has taken so far; zero where the system doesn't tell. */
+  public Duration cpu() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
   @Override
   public String toString() {
     return name + " (process " + process.pid() + ")";

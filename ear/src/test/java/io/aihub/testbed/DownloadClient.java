@@ -89,6 +89,10 @@ public final class DownloadClient {
     return process.residentBytes();
   }
 
+  public ChildProcess process() {
+    return process;
+  }
+
   public Path log() {
     return log;
   }

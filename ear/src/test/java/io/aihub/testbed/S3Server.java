@@ -47,6 +47,7 @@ public final class S3Server {
 
   /** A relay with an address and keys of its own. */
   static S3Server relayTo(S3Server storage) {
+    RelayHttp.use();
     Properties backend = new Properties();
     backend.setProperty("jclouds.provider", "aws-s3-sdk");
     backend.setProperty("jclouds.endpoint", storage.endpoint().toString());
