@@ -1,6 +1,7 @@
 package io.aihub.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static com.microsoft.playwright.options.WaitForSelectorState.ATTACHED;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -83,10 +84,13 @@ final class Reader implements AutoCloseable {
 
   /**
    * Picks from a menu by the text of the choice. PrimeFaces closes an open menu when the page
-   * scrolls, as it may do by itself after the click that opened it; a person then clicks again.
+   * scrolls, as it may do by itself after the click that opened it; a person then clicks again. A
+   * menu takes choices once it is said to be expanded: a click while it still fades in, faster than
+   * a person's, ends in an error of PrimeFaces' script.
    */
   void choose(String name, String choice) {
     Locator label = page.locator("[id='form:" + name + "_label']");
+    Locator expanded = field(name).locator("[aria-expanded=true]");
     Locator item =
         page.locator("[id='form:" + name + "_panel'] li")
             .filter(new Locator.FilterOptions().setHasText(choice))
@@ -96,6 +100,7 @@ final class Reader implements AutoCloseable {
         field(name).click();
       }
       try {
+        expanded.waitFor(new Locator.WaitForOptions().setTimeout(MENU_TIME).setState(ATTACHED));
         item.click(new Locator.ClickOptions().setTimeout(MENU_TIME));
         label
             .filter(new Locator.FilterOptions().setHasText(choice))
