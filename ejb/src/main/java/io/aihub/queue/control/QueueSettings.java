@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param retryMax the longest wait before any attempt, unless the origin asks for more
  * @param pollInterval how soon a worker asks again where there was nothing to hand out
  * @param segmentCacheBytes memory for the text of segments
+ * @param verifyUploads whether a success is looked up in storage before it is counted; false only
+ *     for benchmarks and where every machine is trusted
  */
 public record QueueSettings(
     Duration leaseTime,
@@ -20,7 +22,8 @@ public record QueueSettings(
     Duration retryBase,
     Duration retryMax,
     Duration pollInterval,
-    long segmentCacheBytes) {
+    long segmentCacheBytes,
+    boolean verifyUploads) {
 
   /** What stands where nothing is configured. */
   public static final QueueSettings DEFAULTS =
@@ -31,5 +34,6 @@ public record QueueSettings(
           Duration.ofSeconds(10),
           Duration.ofSeconds(3600),
           Duration.ofSeconds(5),
-          64L << 20);
+          64L << 20,
+          true);
 }

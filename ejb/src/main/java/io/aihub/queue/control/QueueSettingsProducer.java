@@ -39,6 +39,10 @@ public class QueueSettingsProducer {
   @ConfigProperty(name = "aihub.queue.segment-cache-mib", defaultValue = "64")
   private int segmentCacheMib;
 
+  @Inject
+  @ConfigProperty(name = "aihub.queue.verify-uploads", defaultValue = "true")
+  private boolean verifyUploads;
+
   @Produces
   @Singleton
   QueueSettings settings() {
@@ -49,6 +53,7 @@ public class QueueSettingsProducer {
         Duration.ofSeconds(retryBaseSeconds),
         Duration.ofSeconds(retryMaxSeconds),
         Duration.ofSeconds(pollSeconds),
-        (long) segmentCacheMib << 20);
+        (long) segmentCacheMib << 20,
+        verifyUploads);
   }
 }

@@ -17,33 +17,43 @@ public class UploadVerifier {
 
   private final ObjectStore store;
   private final WorkPool pool;
+  private final boolean looksUp;
 
   @Inject
-  public UploadVerifier(ObjectStore store, WorkPool pool) {
+  public UploadVerifier(ObjectStore store, WorkPool pool, QueueSettings settings) {
     this.store = store;
     this.pool = pool;
+    this.looksUp = settings.verifyUploads();
   }
 
   /**
    * The same results in the same order, save that a success whose object is not there as reported
-   * has become a failure.
+   * has become a failure. Where look-ups are switched off, only the paths are checked.
    *
    * @throws io.aihub.shared.UnavailableException where storage does not answer
    */
   public List<LineResult> verify(String target, List<LineResult> results) {
+    if (!looksUp) {
+      return results.stream().map(result -> checkPath(target, result)).toList();
+    }
     return pool.all(
         results.stream()
             .<Supplier<LineResult>>map(result -> () -> verify(target, result))
             .toList());
   }
 
-  private LineResult verify(String target, LineResult result) {
+  private static LineResult checkPath(String target, LineResult result) {
+    return result.outcome() == Outcome.SUCCEEDED
+        ? TargetPath.problem(target, result.path())
+            .map(problem -> failed(result, FailureClass.OUTPUT, problem))
+            .orElse(result)
+        : result;
+  }
+
+  private LineResult verify(String target, LineResult reported) {
+    LineResult result = checkPath(target, reported);
     if (result.outcome() != Outcome.SUCCEEDED) {
       return result;
-    }
-    Optional<String> problem = TargetPath.problem(target, result.path());
-    if (problem.isPresent()) {
-      return failed(result, FailureClass.OUTPUT, problem.get());
     }
     String key = TargetPath.key(target, result.path());
     Optional<StoredObject> object = store.headTarget(key);

@@ -129,7 +129,9 @@ final class QueueFixture implements AutoCloseable {
     leases.dispatcher = new WorkDispatcher(new WorkFinder(jdbi), texts, lifecycle, clock);
     leases.reports =
         new ReportCheck(
-            leaseLedger, new UploadVerifier(store, pool), new LeasedText(texts, failureLog));
+            leaseLedger,
+            new UploadVerifier(store, pool, settings),
+            new LeasedText(texts, failureLog));
 
     ledger.jdbi = jdbi;
     ledger.audit = new LedgerAudit(jdbi);

@@ -17,7 +17,8 @@ class RetryPolicyTest {
           Duration.ofSeconds(10),
           Duration.ofHours(1),
           Duration.ofSeconds(5),
-          1);
+          1,
+          true);
 
   private final RetryPolicy longest = new RetryPolicy(PATIENT, bound -> bound - 1);
   private final RetryPolicy shortest = new RetryPolicy(PATIENT, bound -> 0);
