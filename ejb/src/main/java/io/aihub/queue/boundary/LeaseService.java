@@ -9,11 +9,10 @@ import io.aihub.queue.api.RenewRequest;
 import io.aihub.queue.api.SettleAnswer;
 import io.aihub.queue.api.SettleRequest;
 import io.aihub.queue.control.DatabaseOutage;
-import io.aihub.queue.control.LeaseLedger;
-import io.aihub.queue.control.LeaseLedger.Settled;
-import io.aihub.queue.control.LeaseLedger.Verified;
+import io.aihub.queue.control.LeaseMemory;
 import io.aihub.queue.control.LeaseRepository;
-import io.aihub.queue.control.LineTaker.Source;
+import io.aihub.queue.control.LeaseResult;
+import io.aihub.queue.control.LeasedTasks;
 import io.aihub.queue.control.QueueSettings;
 import io.aihub.queue.control.TakenLines;
 import io.aihub.queue.control.Transactions;
@@ -30,7 +29,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -46,8 +44,9 @@ public class LeaseService {
   @Inject QueueSettings settings;
   @Inject Transactions transactions;
   @Inject LeaseRepository leases;
-  @Inject LeaseLedger ledger;
-  @Inject WorkDispatcher dispatcher;
+  @Inject LeasedTasks tasks;
+  @Inject LeaseMemory memory;
+  @Inject LeaseDesk desk;
   @Inject ReportCheck reports;
 
   /**
@@ -58,17 +57,8 @@ public class LeaseService {
    */
   public LeaseOffer lease(MachineIdentity machine, LeaseRequest request) {
     int capacity = request.capacity() == null ? LeaseRequest.DEFAULT_CAPACITY : request.capacity();
-    UUID id = UUID.randomUUID();
-    LeaseGrant grant =
-        dispatcher
-            .hunt(
-                machine.tag(),
-                (sources, wait) ->
-                    transactions.call(
-                        () -> ledger.open(machine, request.worker(), id, capacity, sources, wait)))
-            .map(taken -> grant(id, 1, taken))
-            .orElse(null);
-    return new LeaseOffer(grant, pollSeconds());
+    LeaseResult result = desk.open(machine, request.worker(), capacity);
+    return new LeaseOffer(grant(result), pollSeconds());
   }
 
   /**
@@ -83,14 +73,15 @@ public class LeaseService {
    *     the same report may be sent again
    */
   public SettleAnswer settle(MachineIdentity machine, UUID leaseId, SettleRequest report) {
-    Lease lease = held(machine, leaseId);
+    Lease lease = memory.at(leaseId, report.sequence(), clock.instant());
+    lease.requireHolder(machine.id());
     if (lease.hasCounted(report.report())) {
       return repeat(lease, report);
     }
     try {
       return count(machine, lease, report);
     } catch (ConflictException conflict) {
-      Lease now = held(machine, leaseId);
+      Lease now = memory.read(leaseId);
       if (now.hasCounted(report.report())) { // the same report, sent twice at once
         return repeat(now, report);
       }
@@ -100,29 +91,15 @@ public class LeaseService {
 
   private SettleAnswer count(MachineIdentity machine, Lease lease, SettleRequest report) {
     lease.requireCurrent(report.sequence(), clock.instant());
-    Verified verified = reports.verify(machine, lease, report);
-    int capacity = report.nextCapacity();
-    List<Source> sources =
-        capacity == 0 ? List.of() : dispatcher.sources(machine.tag(), lease.segment());
-    Settled settled = transactions.call(() -> ledger.settle(verified, capacity, sources));
-    Optional<TakenLines> next = settled.next();
-    if (next.isEmpty() && !sources.isEmpty()) {
-      next =
-          dispatcher.hunt(
-              machine.tag(),
-              (others, wait) ->
-                  transactions.call(() -> ledger.resume(verified, capacity, others, wait)));
-    }
-    LeaseGrant grant =
-        next.map(taken -> grant(lease.id(), lease.sequence() + 1, taken)).orElse(null);
-    return answer(settled.counts(), grant, capacity);
+    LeaseResult result = desk.settle(reports.verify(machine, lease, report));
+    return answer(result.counts(), grant(result), report.nextCapacity());
   }
 
   private SettleAnswer repeat(Lease lease, SettleRequest report) {
     LeaseGrant grant = null;
     if (lease.isHeldAt(clock.instant()) && lease.sequence() == report.sequence() + 1) {
       List<LeasedLine> lines = reports.linesOf(lease);
-      grant = grant(lease, ledger.task(lease.segment().taskId()).scriptSha256(), lines);
+      grant = grant(lease, tasks.facts(lease.segment().taskId()).scriptSha256(), lines);
     }
     return answer(lease.lastCounts(), grant, report.nextCapacity());
   }
@@ -138,15 +115,10 @@ public class LeaseService {
         lines);
   }
 
-  private LeaseGrant grant(UUID id, long sequence, TakenLines taken) {
-    return new LeaseGrant(
-        id,
-        sequence,
-        taken.segment().taskId(),
-        taken.scriptSha256(),
-        (int) settings.leaseTime().toSeconds(),
-        (int) settings.lineTimeLimit().toSeconds(),
-        taken.leasedLines());
+  /** Null where no lines were handed out. */
+  private LeaseGrant grant(LeaseResult result) {
+    TakenLines taken = result.taken();
+    return taken == null ? null : grant(result.lease(), taken.scriptSha256(), taken.leasedLines());
   }
 
   private SettleAnswer answer(SettleCounts counts, LeaseGrant grant, int capacity) {
@@ -184,16 +156,9 @@ public class LeaseService {
           Instant expires = stuck ? lease.expiresAt() : now.plus(settings.leaseTime());
           leases.renew(
               leaseId, Math.max(lease.progress(), request.linesDone()), progressAt, expires);
-          boolean cancelled = ledger.task(lease.segment().taskId()).state().equals("CANCELLED");
+          boolean cancelled = tasks.isCancelled(lease.segment().taskId());
           return new RenewAnswer(secondsLeft(expires, now), cancelled);
         });
-  }
-
-  private Lease held(MachineIdentity machine, UUID leaseId) {
-    Lease lease =
-        leases.find(leaseId).orElseThrow(() -> new NotFoundException("lease.unknown", leaseId));
-    lease.requireHolder(machine.id());
-    return lease;
   }
 
   private int pollSeconds() {

@@ -5,8 +5,8 @@ import io.aihub.queue.api.LeasedLine;
 import io.aihub.queue.api.LineResult;
 import io.aihub.queue.api.Outcome;
 import io.aihub.queue.api.SettleRequest;
-import io.aihub.queue.control.LeaseLedger;
-import io.aihub.queue.control.LeaseLedger.Verified;
+import io.aihub.queue.control.LeaseOrder.Settle;
+import io.aihub.queue.control.LeasedTasks;
 import io.aihub.queue.control.LeasedText;
 import io.aihub.queue.control.UploadVerifier;
 import io.aihub.queue.entity.Lease;
@@ -21,30 +21,30 @@ import java.util.Set;
 @Dependent
 class ReportCheck {
 
-  private final LeaseLedger ledger;
+  private final LeasedTasks tasks;
   private final UploadVerifier verifier;
   private final LeasedText texts;
 
   @Inject
-  ReportCheck(LeaseLedger ledger, UploadVerifier verifier, LeasedText texts) {
-    this.ledger = ledger;
+  ReportCheck(LeasedTasks tasks, UploadVerifier verifier, LeasedText texts) {
+    this.tasks = tasks;
     this.verifier = verifier;
     this.texts = texts;
   }
 
-  Verified verify(MachineIdentity machine, Lease lease, SettleRequest report) {
+  Settle verify(MachineIdentity machine, Lease lease, SettleRequest report) {
     requireEachLineOnce(lease, report.results());
-    String target = ledger.task(lease.segment().taskId()).target();
+    String target = tasks.facts(lease.segment().taskId()).target();
     List<LineResult> verified = verifier.verify(target, report.results());
     boolean anyFailed = verified.stream().anyMatch(result -> result.outcome() == Outcome.FAILED);
-    return new Verified(
+    return new Settle(
         machine,
         lease.id(),
         report.sequence(),
         report.report(),
         verified,
-        target,
-        anyFailed ? texts.forFailureLog(lease) : null);
+        anyFailed ? texts.forFailureLog(lease) : null,
+        report.nextCapacity());
   }
 
   /** The lines of a lease, for an answer that is given again. */
@@ -54,10 +54,11 @@ class ReportCheck {
 
   private static void requireEachLineOnce(Lease lease, List<LineResult> results) {
     Set<Long> missing = new HashSet<>(lease.lines());
+    Set<Long> withdrawn = new HashSet<>(lease.withdrawn()); // results for them are no error
     for (int i = 0; i < results.size(); i++) {
       LineResult result = results.get(i);
       String field = "results[" + i + "]";
-      if (!missing.remove(result.line())) {
+      if (!missing.remove(result.line()) && !withdrawn.remove(result.line())) {
         throw new InvalidException(field + ".line", "lease.result.line", result.line());
       }
       boolean complete =

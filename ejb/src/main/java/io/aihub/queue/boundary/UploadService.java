@@ -5,9 +5,9 @@ import io.aihub.queue.api.UploadAnswer;
 import io.aihub.queue.api.UploadGrant;
 import io.aihub.queue.api.UploadRequest;
 import io.aihub.queue.control.DatabaseOutage;
-import io.aihub.queue.control.LeaseLedger;
-import io.aihub.queue.control.LeaseLedger.TaskFacts;
 import io.aihub.queue.control.LeaseRepository;
+import io.aihub.queue.control.LeasedTasks;
+import io.aihub.queue.control.LeasedTasks.TaskFacts;
 import io.aihub.queue.control.UploadGrants;
 import io.aihub.queue.control.UploadGrants.Claim;
 import io.aihub.queue.control.WorkPool;
@@ -35,7 +35,7 @@ public class UploadService {
 
   @Inject Clock clock;
   @Inject LeaseRepository leases;
-  @Inject LeaseLedger ledger;
+  @Inject LeasedTasks tasks;
   @Inject UploadGrants grants;
   @Inject WorkPool pool;
 
@@ -55,7 +55,7 @@ public class UploadService {
     lease.requireCurrent(request.sequence(), clock.instant());
     requireOwnLines(lease, request.files());
     long taskId = lease.segment().taskId();
-    TaskFacts task = ledger.task(taskId);
+    TaskFacts task = tasks.facts(taskId);
     List<Supplier<UploadGrant>> decisions = new ArrayList<>();
     for (UploadRequest.File file : request.files()) {
       decisions.add(() -> grants.decide(new Claim(taskId, task.target(), task.overwrite()), file));

@@ -9,7 +9,6 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -27,15 +26,15 @@ public class Expiry {
   private static final Duration REMEMBERED = Duration.ofMinutes(15);
 
   private final LeaseRepository leases;
-  private final SegmentRepository segments;
+  private final LedgerWriter writer;
   private final FailureLog failures;
   private final SegmentTexts texts;
 
   @Inject
   public Expiry(
-      LeaseRepository leases, SegmentRepository segments, FailureLog failures, SegmentTexts texts) {
+      LeaseRepository leases, LedgerWriter writer, FailureLog failures, SegmentTexts texts) {
     this.leases = leases;
-    this.segments = segments;
+    this.writer = writer;
     this.failures = failures;
     this.texts = texts;
   }
@@ -43,14 +42,17 @@ public class Expiry {
   /** Takes the lines of expired leases back, {@code limit} leases at most; returns how many. */
   public int reclaim(Instant now, int limit) {
     List<Lease> expired = leases.lockExpired(now, limit);
+    SegmentEntries entries = new SegmentEntries();
     for (Lease lease : expired) {
+      SegmentEntry entry = entries.of(lease.segment());
       if (lease.kind() == LeaseKind.RETRY) {
-        reclaimRetries(lease, now);
+        reclaimRetries(lease, entry, now);
       } else {
-        reclaimRange(lease, now);
+        reclaimRange(lease, entry, now);
       }
       leases.expire(lease.id());
     }
+    writer.write(entries, now);
     return expired.size();
   }
 
@@ -64,47 +66,36 @@ public class Expiry {
     return leases.forget(now.minus(REMEMBERED));
   }
 
-  private void reclaimRange(Lease lease, Instant now) {
+  private void reclaimRange(Lease lease, SegmentEntry entry, Instant now) {
     List<Long> lines = lease.lines();
     int losses = lease.losses() + 1;
-    SegmentChange change = new SegmentChange();
-    change.leased = -lines.size();
+    entry.change.leased -= lines.size();
     if (losses >= MAX_LOSSES && lines.size() == 1) {
-      change.failed = 1;
-      segments.change(lease.segment(), change);
-      fail(lease, List.of(lost(lease, lines.get(0), 0, losses, null, now)), Map.of());
+      fail(lost(lease, lines.get(0), 0, losses, null, now), null, entry);
       return;
     }
-    change.returned = lines.size();
-    segments.change(lease.segment(), change);
+    entry.change.returned += lines.size();
     if (losses >= MAX_LOSSES) {
       int half = lines.size() / 2;
-      segments.giveBack(lease.segment(), lines.subList(0, half), losses);
-      segments.giveBack(lease.segment(), lines.subList(half, lines.size()), losses);
+      entry.giveBack(lines.subList(0, half), losses);
+      entry.giveBack(lines.subList(half, lines.size()), losses);
     } else {
-      segments.giveBack(lease.segment(), lines, losses);
+      entry.giveBack(lines, losses);
     }
   }
 
-  private void reclaimRetries(Lease lease, Instant now) {
+  private void reclaimRetries(Lease lease, SegmentEntry entry, Instant now) {
     Map<Long, Past> past = failures.past(lease.segment().taskId(), lease.lines());
-    List<Failure> dead = new ArrayList<>();
-    List<Long> again = new ArrayList<>();
+    entry.change.leased -= lease.lines().size();
     for (long line : lease.lines()) {
       Past before = past.get(line);
       if (before.losses() + 1 >= MAX_LOSSES) {
-        dead.add(lost(lease, line, before.attempts(), before.losses() + 1, before, now));
+        fail(lost(lease, line, before.attempts(), before.losses() + 1, before, now), before, entry);
       } else {
-        again.add(line);
+        entry.change.waiting++;
+        entry.lost.add(line);
       }
     }
-    SegmentChange change = new SegmentChange();
-    change.leased = -lease.lines().size();
-    change.waiting = again.size();
-    change.failed = dead.size();
-    segments.change(lease.segment(), change);
-    failures.lose(lease.segment().taskId(), again, now);
-    fail(lease, dead, past);
   }
 
   private Failure lost(Lease lease, long line, int attempts, int losses, Past before, Instant now) {
@@ -127,27 +118,19 @@ public class Expiry {
         now);
   }
 
-  private void fail(Lease lease, List<Failure> dead, Map<Long, Past> past) {
-    if (dead.isEmpty()) {
-      return;
+  private static void fail(Failure failure, Past before, SegmentEntry entry) {
+    entry.change.failed++;
+    entry.failed.add(failure);
+    if (before != null) {
+      entry.failureCounts.pending(before.failureClass(), -1);
     }
-    ManifestRecords manifest = new ManifestRecords();
-    FailureLog.Counts counts = new FailureLog.Counts();
-    for (Failure failure : dead) {
-      manifest.failed(
-          failure.line(),
-          failure.failureClass(),
-          failure.message(),
-          failure.attempts() + failure.losses(),
-          failure.machine(),
-          failure.at());
-      if (past.containsKey(failure.line())) {
-        counts.pending(past.get(failure.line()).failureClass(), -1);
-      }
-      counts.failed(failure.failureClass(), 1);
-    }
-    failures.record(lease.segment(), dead);
-    failures.count(lease.segment(), counts);
-    segments.append(lease.segment(), manifest);
+    entry.failureCounts.failed(failure.failureClass(), 1);
+    entry.manifest.failed(
+        failure.line(),
+        failure.failureClass(),
+        failure.message(),
+        failure.attempts() + failure.losses(),
+        failure.machine(),
+        failure.at());
   }
 }

@@ -1,6 +1,5 @@
 package io.aihub.queue.control;
 
-import io.aihub.fleet.api.MachineIdentity;
 import io.aihub.queue.entity.Lease;
 import io.aihub.queue.entity.LeaseKind;
 import io.aihub.queue.entity.SegmentId;
@@ -11,9 +10,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -30,22 +35,32 @@ public class LeaseRepository {
 
   /** A lease as it stands. */
   public Optional<Lease> find(UUID id) {
-    return one(id, "");
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select * from lease where id = :id")
+                .bind("id", id)
+                .map(LeaseRepository::map)
+                .findOne());
   }
 
   /** A lease, which nobody else changes before this transaction ends. */
   public Optional<Lease> lock(UUID id) {
-    return one(id, " for update");
+    return Optional.ofNullable(lock(List.of(id)).get(id));
   }
 
-  private Optional<Lease> one(UUID id, String lock) {
+  /** Leases by id, locked in the order of their ids; unknown ones are left out. */
+  Map<UUID, Lease> lock(Collection<UUID> ids) {
+    if (ids.isEmpty()) {
+      return Map.of();
+    }
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("select * from lease where id = :id" + lock)
-                .bind("id", id)
+                .createQuery("select * from lease where id = any(:ids) order by id for update")
+                .bindArray("ids", UUID.class, ids)
                 .map(LeaseRepository::map)
-                .findOne());
+                .collect(Collectors.toMap(Lease::id, Function.identity())));
   }
 
   /** Leases whose time has run out, locked; those that somebody works on are left alone. */
@@ -71,9 +86,11 @@ public class LeaseRepository {
         Lease.State.valueOf(row.getString("state")),
         row.getLong("machine_id"),
         row.getString("machine_name"),
+        row.getString("worker"),
         new SegmentId(row.getLong("task_id"), row.getInt("segment_no")),
         LeaseKind.valueOf(row.getString("kind")),
         List.of((Long[]) row.getArray("lines").getArray()),
+        List.of((Long[]) row.getArray("withdrawn").getArray()),
         row.getInt("losses"),
         row.getObject("expires_at", OffsetDateTime.class).toInstant(),
         row.getInt("progress"),
@@ -86,77 +103,101 @@ public class LeaseRepository {
             row.getInt("last_given_back")));
   }
 
-  /** A new lease, at sequence 1. */
-  public void insert(
-      UUID id,
-      MachineIdentity machine,
-      String worker,
-      TakenLines taken,
-      Instant now,
-      Instant expires) {
+  /** New leases. */
+  void insert(Collection<Lease> leases) {
+    write(
+        leases,
+        """
+        insert into lease (id, sequence, state, machine_id, machine_name, worker, task_id,
+          segment_no, kind, lines, losses, expires_at, progress_at)
+        select id, sequence, state, machine_id, machine_name, worker, task_id, segment_no, kind,
+          lines::bigint[], losses, expires_at, progress_at
+        """,
+        "");
+  }
+
+  /** What has become of leases whose rows this transaction has locked. */
+  void update(Collection<Lease> leases) {
+    write(
+        leases,
+        """
+        update lease l set sequence = n.sequence, state = n.state, task_id = n.task_id,
+          segment_no = n.segment_no, kind = n.kind, lines = n.lines::bigint[], withdrawn = '{}',
+          losses = n.losses, expires_at = n.expires_at, progress = 0, progress_at = n.progress_at,
+          last_report = n.last_report, last_succeeded = n.succeeded, last_retrying = n.retrying,
+          last_failed = n.failed, last_given_back = n.given_back
+        """,
+        "where l.id = n.id");
+  }
+
+  /** One statement for all; arrays of arrays can't be unnested, so lines go as text. */
+  private void write(Collection<Lease> leases, String statement, String condition) {
+    if (leases.isEmpty()) {
+      return;
+    }
     jdbi.useHandle(
         handle ->
             handle
                 .createUpdate(
-                    """
-                    insert into lease (id, sequence, state, machine_id, machine_name, worker,
-                      task_id, segment_no, kind, lines, losses, expires_at, progress_at)
-                    values (:id, 1, 'HELD', :machineId, :machineName, :worker,
-                      :taskId, :no, :kind, :lines, :losses, :expires, :now)
-                    """)
-                .bind("id", id)
-                .bind("machineId", machine.id())
-                .bind("machineName", machine.name())
-                .bind("worker", worker)
-                .bindMethods(taken.segment())
-                .bind("kind", taken.kind().name())
-                .bindArray("lines", Long.class, taken.lines())
-                .bind("losses", taken.losses())
-                .bind("now", now)
-                .bind("expires", expires)
+                    statement
+                        + """
+                          from unnest(:ids, :sequences, :states, :machineIds, :machineNames,
+                            :workers, :taskIds, :nos, :kinds, :lines, :losses, :expires,
+                            :progressAts, :reports, :succeeded, :retrying, :failed, :givenBack)
+                            as n (id, sequence, state, machine_id, machine_name, worker, task_id,
+                              segment_no, kind, lines, losses, expires_at, progress_at,
+                              last_report, succeeded, retrying, failed, given_back)
+                          """
+                        + condition)
+                .bindArray("ids", UUID.class, column(leases, Lease::id))
+                .bindArray("sequences", Long.class, column(leases, Lease::sequence))
+                .bindArray("states", String.class, column(leases, lease -> lease.state().name()))
+                .bindArray("machineIds", Long.class, column(leases, Lease::machineId))
+                .bindArray("machineNames", String.class, column(leases, Lease::machineName))
+                .bindArray("workers", String.class, column(leases, Lease::worker))
+                .bindArray("taskIds", Long.class, column(leases, lease -> lease.segment().taskId()))
+                .bindArray("nos", Integer.class, column(leases, lease -> lease.segment().no()))
+                .bindArray("kinds", String.class, column(leases, lease -> lease.kind().name()))
+                .bindArray("lines", String.class, column(leases, LeaseRepository::array))
+                .bindArray("losses", Integer.class, column(leases, Lease::losses))
+                .bindArray(
+                    "expires",
+                    OffsetDateTime.class,
+                    column(leases, lease -> utc(lease.expiresAt())))
+                .bindArray(
+                    "progressAts",
+                    OffsetDateTime.class,
+                    column(leases, lease -> utc(lease.progressAt())))
+                .bindArray("reports", UUID.class, column(leases, Lease::lastReport))
+                .bindArray(
+                    "succeeded",
+                    Integer.class,
+                    column(leases, lease -> lease.lastCounts().succeeded()))
+                .bindArray(
+                    "retrying",
+                    Integer.class,
+                    column(leases, lease -> lease.lastCounts().retrying()))
+                .bindArray(
+                    "failed", Integer.class, column(leases, lease -> lease.lastCounts().failed()))
+                .bindArray(
+                    "givenBack",
+                    Integer.class,
+                    column(leases, lease -> lease.lastCounts().givenBack()))
                 .execute());
   }
 
-  /** Ends the lease's present sequence; the row keeps the answer for a repeat of the report. */
-  public void settle(UUID id, UUID report, SettleCounts counts, Instant now) {
-    jdbi.useHandle(
-        handle ->
-            handle
-                .createUpdate(
-                    """
-                    update lease set sequence = sequence + 1, state = 'DONE', lines = '{}',
-                      expires_at = :now, last_report = :report, last_succeeded = :succeeded,
-                      last_retrying = :retrying, last_failed = :failed,
-                      last_given_back = :givenBack
-                    where id = :id
-                    """)
-                .bind("id", id)
-                .bind("report", report)
-                .bindMethods(counts)
-                .bind("now", now)
-                .execute());
+  private static <T> List<T> column(Collection<Lease> leases, Function<Lease, T> value) {
+    List<T> column = new ArrayList<>(leases.size()); // may hold nulls
+    leases.forEach(lease -> column.add(value.apply(lease)));
+    return column;
   }
 
-  /** Gives a settled lease its next lines, at the sequence it has. */
-  public void moveOn(UUID id, TakenLines taken, Instant now, Instant expires) {
-    jdbi.useHandle(
-        handle ->
-            handle
-                .createUpdate(
-                    """
-                    update lease set state = 'HELD', task_id = :taskId, segment_no = :no,
-                      kind = :kind, lines = :lines, losses = :losses, expires_at = :expires,
-                      progress = 0, progress_at = :now
-                    where id = :id
-                    """)
-                .bind("id", id)
-                .bindMethods(taken.segment())
-                .bind("kind", taken.kind().name())
-                .bindArray("lines", Long.class, taken.lines())
-                .bind("losses", taken.losses())
-                .bind("now", now)
-                .bind("expires", expires)
-                .execute());
+  private static String array(Lease lease) {
+    return lease.lines().stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+  }
+
+  private static OffsetDateTime utc(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
   }
 
   public void renew(UUID id, int progress, Instant progressAt, Instant expires) {
@@ -183,7 +224,8 @@ public class LeaseRepository {
     jdbi.useHandle(
         handle ->
             handle
-                .createUpdate("update lease set state = 'EXPIRED', lines = '{}' where id = :id")
+                .createUpdate(
+                    "update lease set state = 'EXPIRED', lines = '{}', withdrawn = '{}' where id = :id")
                 .bind("id", id)
                 .execute());
   }

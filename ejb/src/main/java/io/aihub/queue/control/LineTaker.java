@@ -8,7 +8,6 @@ import io.aihub.queue.control.SegmentRepository.OpenSegment;
 import io.aihub.queue.control.SegmentRepository.Range;
 import io.aihub.queue.control.WorkFinder.Way;
 import io.aihub.queue.entity.LeaseKind;
-import io.aihub.queue.entity.SegmentId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -19,7 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.LongStream;
 
-/** Takes lines from a segment, within a transaction. */
+/** Takes lines from a segment whose row is locked. */
 @Dependent
 public class LineTaker {
 
@@ -38,37 +37,24 @@ public class LineTaker {
    * @param leaseId the lease that the lines go to
    * @param capacity lines at most
    */
-  public record Taking(UUID leaseId, int capacity, Instant now) {}
-
-  /** A segment to take from, with its text in memory. */
-  public record Source(SegmentId segment, Way way, SegmentText text) {}
+  record Taking(UUID leaseId, int capacity, Instant now) {}
 
   /**
-   * Takes lines from the first source that is free and has lines left.
+   * Takes lines, or none where others were faster.
    *
-   * @param wait whether to wait for a segment that another transaction holds; only for a
-   *     transaction that holds no segment yet, and with one source
+   * @param entry what this transaction has done to the segment so far; grows by what is taken
    */
-  public Optional<TakenLines> take(List<Source> sources, Taking taking, boolean wait) {
-    for (Source source : sources) {
-      Optional<TakenLines> taken =
-          segments.lock(source.segment(), wait).flatMap(segment -> take(source, segment, taking));
-      if (taken.isPresent()) {
-        return taken;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Optional<TakenLines> take(Source source, OpenSegment segment, Taking taking) {
-    return switch (source.way()) {
-      case RETRY -> takeRetries(segment, source.text(), taking);
-      case RETURNED -> takeReturned(segment, source.text(), taking);
-      case FRESH -> takeFresh(segment, source.text(), taking);
+  Optional<TakenLines> take(
+      OpenSegment segment, Way way, SegmentText text, Taking taking, SegmentEntry entry) {
+    return switch (way) {
+      case RETRY -> takeRetries(segment, text, taking, entry);
+      case RETURNED -> takeReturned(segment, text, taking, entry);
+      case FRESH -> takeFresh(segment, text, taking, entry);
     };
   }
 
-  private Optional<TakenLines> takeRetries(OpenSegment segment, SegmentText text, Taking taking) {
+  private Optional<TakenLines> takeRetries(
+      OpenSegment segment, SegmentText text, Taking taking, SegmentEntry entry) {
     List<LeasedLine> lines =
         failures.takeDue(segment.id(), taking.capacity(), taking.now(), taking.leaseId()).stream()
             .sorted(Comparator.comparingLong(Past::line))
@@ -77,15 +63,14 @@ public class LineTaker {
     if (lines.isEmpty()) {
       return Optional.empty();
     }
-    SegmentChange change = new SegmentChange();
-    change.waiting = -lines.size();
-    change.leased = lines.size();
-    segments.change(segment.id(), change);
+    entry.change.waiting -= lines.size();
+    entry.change.leased += lines.size();
     return Optional.of(
         new TakenLines(segment.id(), LeaseKind.RETRY, 0, segment.scriptSha256(), lines));
   }
 
-  private Optional<TakenLines> takeReturned(OpenSegment segment, SegmentText text, Taking taking) {
+  private Optional<TakenLines> takeReturned(
+      OpenSegment segment, SegmentText text, Taking taking, SegmentEntry entry) {
     Optional<Range> taken = segments.takeReturned(segment.id(), taking.capacity());
     if (taken.isEmpty()) {
       return Optional.empty();
@@ -95,10 +80,8 @@ public class LineTaker {
         LongStream.range(range.firstLine(), range.firstLine() + range.lineCount())
             .mapToObj(line -> leased(line, range.losses() + 1, text))
             .toList();
-    SegmentChange change = new SegmentChange();
-    change.returned = -lines.size();
-    change.leased = lines.size();
-    segments.change(segment.id(), change);
+    entry.change.returned -= lines.size();
+    entry.change.leased += lines.size();
     return Optional.of(
         new TakenLines(
             segment.id(), LeaseKind.RANGE, range.losses(), segment.scriptSha256(), lines));
@@ -109,38 +92,31 @@ public class LineTaker {
   }
 
   /** Walks on from the cursor; lines that nobody can download get their outcome on the way. */
-  private Optional<TakenLines> takeFresh(OpenSegment segment, SegmentText text, Taking taking) {
+  private static Optional<TakenLines> takeFresh(
+      OpenSegment segment, SegmentText text, Taking taking, SegmentEntry entry) {
     List<LeasedLine> lines = new ArrayList<>();
-    List<Failure> unusable = new ArrayList<>();
-    ManifestRecords manifest = new ManifestRecords();
-    SegmentChange change = new SegmentChange();
+    SegmentChange change = entry.change;
     while (segment.cursor() + change.cursor < segment.lineCount()
         && lines.size() < taking.capacity()) {
       long number = segment.firstLine() + segment.cursor() + change.cursor;
       IndexLine line = text.line(number);
       switch (line.kind()) {
-        case USABLE -> lines.add(new LeasedLine(number, 1, line.text()));
+        case USABLE -> {
+          lines.add(new LeasedLine(number, 1, line.text()));
+          change.leased++;
+        }
         case BLANK -> {
-          manifest.skipped(number, taking.now());
+          entry.manifest.skipped(number, taking.now());
           change.skipped++;
         }
-        case TOO_LONG, NOT_TEXT -> unusable.add(unusable(number, line, taking.now()));
+        case TOO_LONG, NOT_TEXT -> fail(unusable(number, line, taking.now()), entry);
       }
       change.cursor++;
     }
-    if (change.cursor == 0) {
-      return Optional.empty();
-    }
-    change.leased = lines.size();
-    change.failed = unusable.size();
-    segments.change(segment.id(), change);
-    fail(segment.id(), unusable, manifest);
-    segments.append(segment.id(), manifest);
-    if (lines.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new TakenLines(segment.id(), LeaseKind.RANGE, 0, segment.scriptSha256(), lines));
+    return lines.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new TakenLines(segment.id(), LeaseKind.RANGE, 0, segment.scriptSha256(), lines));
   }
 
   private static Failure unusable(long number, IndexLine line, Instant now) {
@@ -152,14 +128,11 @@ public class LineTaker {
         number, line.text(), 0, 0, null, FailureClass.INDEX, message, null, null, now);
   }
 
-  private void fail(SegmentId id, List<Failure> unusable, ManifestRecords manifest) {
-    FailureLog.Counts counts = new FailureLog.Counts();
-    for (Failure failure : unusable) {
-      manifest.failed(
-          failure.line(), failure.failureClass(), failure.message(), 0, null, failure.at());
-      counts.failed(failure.failureClass(), 1);
-    }
-    failures.record(id, unusable);
-    failures.count(id, counts);
+  private static void fail(Failure failure, SegmentEntry entry) {
+    entry.change.failed++;
+    entry.failed.add(failure);
+    entry.failureCounts.failed(failure.failureClass(), 1);
+    entry.manifest.failed(
+        failure.line(), failure.failureClass(), failure.message(), 0, null, failure.at());
   }
 }

@@ -8,8 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.jdbi.v3.core.Jdbi;
 
@@ -19,8 +21,6 @@ import org.jdbi.v3.core.Jdbi;
  */
 @Dependent
 public class ManifestWriter {
-
-  private static final String LINE_FIELD = "{\"line\":";
 
   private final Jdbi jdbi;
   private final ObjectStore store;
@@ -52,12 +52,15 @@ public class ManifestWriter {
 
   /** Writes the part and closes the segment; does nothing where another server has done it. */
   public void close(SegmentId id) {
-    List<String> records = records(id);
+    List<byte[]> chunks = chunks(id);
     Plan plan = plan(id);
-    // the records are read first: were the segment closed meanwhile, they may be gone or fewer
+    // the chunks are read first: were the segment closed meanwhile, they may be gone or fewer
     if (!plan.state().equals("SETTLED")) {
       return;
     }
+    ManifestJson json = new ManifestJson(plan.target());
+    SortedMap<Long, String> records = new TreeMap<>();
+    chunks.forEach(chunk -> json.addTo(records, chunk));
     if (records.size() != plan.lineCount()) {
       throw new IllegalStateException(
           id + " has " + records.size() + " manifest records for " + plan.lineCount() + " lines");
@@ -67,7 +70,7 @@ public class ManifestWriter {
         store.targetBucket(),
         TargetPath.key(plan.target(), name),
         "application/gzip",
-        gzip(records));
+        gzip(records.values()));
     transactions.call(
         () -> {
           jdbi.useHandle(
@@ -114,31 +117,21 @@ public class ManifestWriter {
                 .one());
   }
 
-  private List<String> records(SegmentId id) {
-    return jdbi
-        .withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        """
-                        select records from manifest_chunk
-                        where task_id = :taskId and segment_no = :no order by id
-                        """)
-                    .bindMethods(id)
-                    .mapTo(String.class)
-                    .list())
-        .stream()
-        .flatMap(chunk -> chunk.lines())
-        .sorted(Comparator.comparingLong(ManifestWriter::lineNumber))
-        .toList();
+  private List<byte[]> chunks(SegmentId id) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select records from manifest_chunk
+                    where task_id = :taskId and segment_no = :no order by id
+                    """)
+                .bindMethods(id)
+                .mapTo(byte[].class)
+                .list());
   }
 
-  private static long lineNumber(String record) {
-    return Long.parseLong(
-        record, LINE_FIELD.length(), record.indexOf(',', LINE_FIELD.length()), 10);
-  }
-
-  private static byte[] gzip(List<String> records) {
+  private static byte[] gzip(Collection<String> records) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
       for (String record : records) {

@@ -11,4 +11,14 @@ final class SegmentChange {
   int failed;
   int skipped;
   long bytes;
+
+  boolean isNothing() {
+    return cursor == 0
+        && returned == 0
+        && leased == 0
+        && waiting == 0
+        && succeeded == 0
+        && failed == 0
+        && skipped == 0;
+  }
 }

@@ -3,15 +3,17 @@ package io.aihub.queue.control;
 import io.aihub.queue.entity.SegmentId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Segments, their counters and the ranges that were given back to them. Everything that belongs to
- * a segment changes under the lock of its row. A transaction waits for one such lock at most, the
- * first it takes; further ones it takes only where they are free. So no two wait for each other.
+ * The rows of segments and of the ranges that were given back to them. Everything that belongs to a
+ * segment changes under the lock of its row. A transaction waits for such locks once, in the order
+ * of the segments' names and after those of leases; further ones it takes only where they are free.
+ * So no two wait for each other.
  */
 @Dependent
 public class SegmentRepository {
@@ -24,71 +26,42 @@ public class SegmentRepository {
   }
 
   /**
-   * Locks a segment whose task is in progress.
+   * Locks segments, in the order of their names, whatever state their tasks are in.
    *
-   * @param wait whether to wait where another transaction has it; else it counts as not there
+   * @param wait whether to wait where another transaction has one; else it is left out
    */
-  Optional<OpenSegment> lock(SegmentId id, boolean wait) {
-    return jdbi.withHandle(
+  Map<SegmentId, OpenSegment> lock(Collection<SegmentId> ids, boolean wait) {
+    Map<SegmentId, OpenSegment> locked = new HashMap<>();
+    if (ids.isEmpty()) {
+      return locked;
+    }
+    jdbi.useHandle(
         handle ->
             handle
                 .createQuery(
                     """
-                    select s.first_line, s.line_count, s.cursor, t.script_sha256
-                    from segment s join download_task t on t.id = s.task_id
-                    where s.task_id = :taskId and s.segment_no = :no and t.state = 'IN_PROGRESS'
+                    select s.task_id, s.segment_no, s.first_line, s.line_count, s.cursor,
+                      t.script_sha256, t.state = 'IN_PROGRESS' as in_progress
+                    from unnest(:taskIds, :nos) as wanted (task_id, segment_no)
+                    join segment s using (task_id, segment_no)
+                    join download_task t on t.id = s.task_id
+                    order by s.task_id, s.segment_no
                     for no key update of s
                     """
                         + (wait ? "" : " skip locked"))
-                .bindMethods(id)
+                .bindArray("taskIds", Long.class, ids.stream().map(SegmentId::taskId).toList())
+                .bindArray("nos", Integer.class, ids.stream().map(SegmentId::no).toList())
                 .map(
                     (row, context) ->
                         new OpenSegment(
-                            id,
+                            new SegmentId(row.getLong("task_id"), row.getInt("segment_no")),
                             row.getLong("first_line"),
                             row.getInt("line_count"),
                             row.getInt("cursor"),
-                            row.getString("script_sha256")))
-                .findOne());
-  }
-
-  /** Adds to the counters and holds the lock from then on. */
-  void change(SegmentId id, SegmentChange by) {
-    jdbi.useHandle(
-        handle ->
-            handle
-                .createUpdate(
-                    """
-                    update segment set cursor = cursor + :cursor, returned = returned + :returned,
-                      leased = leased + :leased, waiting = waiting + :waiting,
-                      succeeded = succeeded + :succeeded, failed = failed + :failed,
-                      skipped = skipped + :skipped, bytes = bytes + :bytes
-                    where task_id = :taskId and segment_no = :no
-                    """)
-                .bindMethods(id)
-                .bind("cursor", by.cursor)
-                .bind("returned", by.returned)
-                .bind("leased", by.leased)
-                .bind("waiting", by.waiting)
-                .bind("succeeded", by.succeeded)
-                .bind("failed", by.failed)
-                .bind("skipped", by.skipped)
-                .bind("bytes", by.bytes)
-                .execute());
-  }
-
-  /** Gives lines back, neighbours in one row. */
-  void giveBack(SegmentId id, List<Long> sortedLines, int losses) {
-    List<Range> ranges = new ArrayList<>();
-    for (long line : sortedLines) {
-      Range last = ranges.isEmpty() ? null : ranges.get(ranges.size() - 1);
-      if (last != null && last.firstLine() + last.lineCount() == line) {
-        ranges.set(ranges.size() - 1, new Range(last.firstLine(), last.lineCount() + 1, losses));
-      } else {
-        ranges.add(new Range(line, 1, losses));
-      }
-    }
-    ranges.forEach(range -> insert(id, range));
+                            row.getString("script_sha256"),
+                            row.getBoolean("in_progress")))
+                .forEach(segment -> locked.put(segment.id(), segment)));
+    return locked;
   }
 
   private void insert(SegmentId id, Range range) {
@@ -137,32 +110,19 @@ public class SegmentRepository {
     return Optional.of(new Range(range.firstLine(), limit, range.losses()));
   }
 
-  /** Keeps the records of lines that have just got their final outcome. */
-  void append(SegmentId id, ManifestRecords records) {
-    if (records.count() == 0) {
-      return;
-    }
-    jdbi.useHandle(
-        handle ->
-            handle
-                .createUpdate(
-                    """
-                    insert into manifest_chunk (task_id, segment_no, line_count, records)
-                    values (:taskId, :no, :lineCount, :records)
-                    """)
-                .bindMethods(id)
-                .bind("lineCount", records.count())
-                .bind("records", records.toString())
-                .execute());
-  }
-
   /**
    * A segment under lock.
    *
    * @param cursor lines handed out or walked over
+   * @param inProgress whether its task is; from others nothing is handed out
    */
   record OpenSegment(
-      SegmentId id, long firstLine, int lineCount, int cursor, String scriptSha256) {}
+      SegmentId id,
+      long firstLine,
+      int lineCount,
+      int cursor,
+      String scriptSha256,
+      boolean inProgress) {}
 
   /** Neighbouring lines. */
   record Range(long firstLine, int lineCount, int losses) {}

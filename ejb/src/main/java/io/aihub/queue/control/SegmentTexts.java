@@ -7,16 +7,21 @@ import io.aihub.storage.control.ObjectStore;
 import io.aihub.task.api.IndexCharset;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.jdbi.v3.core.Jdbi;
 
 /** The text of segments: read from storage by byte range, kept while it is in use. */
 @ApplicationScoped
 public class SegmentTexts {
+
+  private static final Logger LOG = System.getLogger(SegmentTexts.class.getName());
 
   private Jdbi jdbi;
   private ObjectStore store;
@@ -52,6 +57,26 @@ public class SegmentTexts {
    */
   public SegmentText load(SegmentId id) {
     return cached(id).orElseGet(() -> share(id));
+  }
+
+  /** Begins to read the text in background unless it is in memory, or being read. */
+  void readAhead(SegmentId id, WorkPool pool) {
+    if (cached(id).isPresent() || underWay.containsKey(id)) {
+      return;
+    }
+    try {
+      pool.start(
+          () -> {
+            try {
+              load(id);
+            } catch (RuntimeException failure) {
+              // whoever needs the text reads it again, and is told
+              LOG.log(Level.DEBUG, "{0} could not be read ahead: {1}", id, failure);
+            }
+          });
+    } catch (RejectedExecutionException noThread) {
+      LOG.log(Level.DEBUG, "no thread to read {0} ahead", id);
+    }
   }
 
   private SegmentText share(SegmentId id) {

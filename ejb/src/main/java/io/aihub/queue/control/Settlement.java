@@ -15,35 +15,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What one report, verified already, changes: worked out in memory first, then written in a few
- * statements.
- */
+/** How one report, verified already, changes its segment. */
 final class Settlement {
 
   private final Lease lease;
-  private final String target;
   private final RetryPolicy retries;
   private final Instant now;
   private final Map<Long, Past> past;
+  private final SegmentEntry entry;
 
-  private final SegmentChange change = new SegmentChange();
-  private final List<Failure> failed = new ArrayList<>();
-  private final List<Long> forgotten = new ArrayList<>();
+  private int succeeded;
+  private int failedForGood;
+  private int retrying;
   private final List<Long> givenBack = new ArrayList<>();
-  private final FailureLog.Counts failures = new FailureLog.Counts();
-  private final ManifestRecords manifest = new ManifestRecords();
 
   /**
-   * @param target the task's target path
    * @param past what the failure log says of the lease's lines
+   * @param entry what the transaction does to the lease's segment; grows by this report
    */
-  Settlement(Lease lease, String target, RetryPolicy retries, Instant now, Map<Long, Past> past) {
+  Settlement(
+      Lease lease, RetryPolicy retries, Instant now, Map<Long, Past> past, SegmentEntry entry) {
     this.lease = lease;
-    this.target = target;
     this.retries = retries;
     this.now = now;
     this.past = past;
+    this.entry = entry;
   }
 
   /**
@@ -61,14 +57,15 @@ final class Settlement {
                 case GIVEN_BACK -> givenBack.add(result.line());
               }
             });
-    change.leased = -results.size();
+    entry.change.leased -= results.size();
     if (lease.kind() == LeaseKind.RETRY) {
-      change.waiting += givenBack.size();
+      entry.change.waiting += givenBack.size();
+      entry.released.addAll(givenBack);
     } else {
-      change.returned = givenBack.size();
+      entry.change.returned += givenBack.size();
+      entry.giveBack(givenBack, lease.losses());
     }
-    int retrying = (int) failed.stream().filter(failure -> !failure.isFinal()).count();
-    return new SettleCounts(change.succeeded, retrying, change.failed, givenBack.size());
+    return new SettleCounts(succeeded, retrying, failedForGood, givenBack.size());
   }
 
   private int losses(Past before) {
@@ -76,19 +73,20 @@ final class Settlement {
   }
 
   private void succeeded(LineResult result, Past before) {
-    change.succeeded++;
-    change.bytes += result.size();
-    manifest.succeeded(
+    succeeded++;
+    entry.change.succeeded++;
+    entry.change.bytes += result.size();
+    entry.manifest.succeeded(
         result.line(),
-        TargetPath.key(target, result.path()),
+        result.path(),
         result.size(),
         result.sha256(),
         before.attempts() + losses(before) + 1,
         lease.machineName(),
         now);
     if (before.isKnown()) {
-      forgotten.add(result.line());
-      failures.pending(before.failureClass(), -1);
+      entry.recovered.add(result.line());
+      entry.failureCounts.pending(before.failureClass(), -1);
     }
   }
 
@@ -96,7 +94,7 @@ final class Settlement {
     int attempts = before.attempts() + 1;
     FailureClass failureClass = result.failureClass();
     Optional<Duration> wait = retries.next(failureClass, attempts, result.retryAfterSeconds());
-    failed.add(
+    entry.failed.add(
         new Failure(
             result.line(),
             text == null ? null : text.line(result.line()).text(),
@@ -109,15 +107,17 @@ final class Settlement {
             lease.machineName(),
             now));
     if (before.isKnown()) {
-      failures.pending(before.failureClass(), -1);
+      entry.failureCounts.pending(before.failureClass(), -1);
     }
     if (wait.isPresent()) {
-      change.waiting++;
-      failures.pending(failureClass, 1);
+      retrying++;
+      entry.change.waiting++;
+      entry.failureCounts.pending(failureClass, 1);
     } else {
-      change.failed++;
-      failures.failed(failureClass, 1);
-      manifest.failed(
+      failedForGood++;
+      entry.change.failed++;
+      entry.failureCounts.failed(failureClass, 1);
+      entry.manifest.failed(
           result.line(),
           failureClass,
           result.message(),
@@ -125,19 +125,5 @@ final class Settlement {
           lease.machineName(),
           now);
     }
-  }
-
-  /** Writes it all, the segment first, whose lock covers the rest. */
-  void write(SegmentRepository segments, FailureLog log) {
-    segments.change(lease.segment(), change);
-    log.record(lease.segment(), failed);
-    log.forget(lease.segment().taskId(), forgotten);
-    log.count(lease.segment(), failures);
-    if (lease.kind() == LeaseKind.RETRY) {
-      log.release(lease.segment().taskId(), givenBack, now);
-    } else {
-      segments.giveBack(lease.segment(), givenBack, lease.losses());
-    }
-    segments.append(lease.segment(), manifest);
   }
 }

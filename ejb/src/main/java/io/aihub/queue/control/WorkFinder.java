@@ -4,12 +4,21 @@ import io.aihub.queue.entity.SegmentId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
 /** Finds, without locking anything, where lines are to be had. */
 @Dependent
 public class WorkFinder {
+
+  /**
+   * Segments looked at for a tag; a task takes ten at most, so these are of three tasks or more.
+   */
+  private static final int LIMIT = 32;
 
   private final Jdbi jdbi;
 
@@ -18,56 +27,95 @@ public class WorkFinder {
     this.jdbi = jdbi;
   }
 
-  /** A segment with something to hand out. */
-  public record Candidate(SegmentId segment, Way way) {}
+  /**
+   * A segment with something to hand out.
+   *
+   * @param lines how many at least
+   */
+  record Candidate(SegmentId segment, Way way, int lines) {}
 
   /** Why a segment has lines to hand out; in the order in which they go. */
-  public enum Way {
+  enum Way {
     RETRY,
     RETURNED,
     FRESH
   }
 
+  /** The segments of one task. */
+  record TaskWork(long taskId, List<Candidate> candidates) {}
+
   /**
-   * Segments of the first task of the tag that has any line to hand out: by priority, then by time
-   * of approval. Empty where no task has.
+   * The first tasks of a tag that have any line to hand out, in their order.
+   *
+   * @param complete false where there may be more of it than was looked at
    */
-  public List<Candidate> find(String tag, Instant now) {
-    List<Candidate> found =
-        jdbi.withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        """
-                        select t.id, w.way, w.segment_no
-                        from download_task t
-                        cross join lateral (
-                          (select 0 as way, f.segment_no from failed_line f
-                            where f.task_id = t.id and f.state = 'WAITING' and f.due_at <= :now
-                            order by f.due_at limit 4)
-                          union all
-                          (select 1 as way, r.segment_no from returned_range r
-                            where r.task_id = t.id
-                            order by r.segment_no, r.first_line limit 4)
-                          union all
-                          (select 2 as way, s.segment_no from segment s
-                            where s.task_id = t.id and s.state = 'OPEN'
-                            order by s.segment_no limit 8)) w
-                        where t.machine_tag = :tag and t.state = 'IN_PROGRESS'
-                        order by t.priority desc, t.approved_at, t.id, w.way
-                        limit 16
-                        """)
-                    .bind("tag", tag)
-                    .bind("now", now)
-                    .map(
-                        (row, context) ->
-                            new Candidate(
-                                new SegmentId(row.getLong("id"), row.getInt("segment_no")),
-                                Way.values()[row.getInt("way")]))
-                    .list());
-    return found.stream()
-        .filter(one -> one.segment().taskId() == found.get(0).segment().taskId())
-        .distinct()
-        .toList();
+  record TagWork(List<TaskWork> tasks, boolean complete) {
+
+    static final TagWork NONE = new TagWork(List.of(), true);
+  }
+
+  /**
+   * What each tag has to hand out: by priority, then by time of approval. A tag without anything
+   * isn't in it.
+   */
+  Map<String, TagWork> find(Collection<String> tags, Instant now) {
+    Map<String, List<TaskWork>> tasks = new HashMap<>();
+    Map<String, Integer> found = new HashMap<>();
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select g.tag, c.*
+                    from unnest(:tags) as g (tag)
+                    cross join lateral (
+                      select t.id, w.way, w.segment_no, w.lines
+                      from download_task t
+                      cross join lateral (
+                        (select 0 as way, f.segment_no, 1 as lines from failed_line f
+                          where f.task_id = t.id and f.state = 'WAITING' and f.due_at <= :now
+                          order by f.due_at limit 4)
+                        union all
+                        (select 1 as way, r.segment_no, r.line_count from returned_range r
+                          where r.task_id = t.id
+                          order by r.segment_no, r.first_line limit 2)
+                        union all
+                        (select 2 as way, s.segment_no, s.line_count - s.cursor from segment s
+                          where s.task_id = t.id and s.state = 'OPEN'
+                          order by s.segment_no limit 4)) w
+                      where t.machine_tag = g.tag and t.state = 'IN_PROGRESS'
+                      order by t.priority desc, t.approved_at, t.id, w.way
+                      limit :limit) c
+                    """)
+                .bindArray("tags", String.class, tags)
+                .bind("now", now)
+                .bind("limit", LIMIT)
+                .map(
+                    (row, context) -> {
+                      String tag = row.getString("tag");
+                      found.merge(tag, 1, Integer::sum);
+                      SegmentId segment =
+                          new SegmentId(row.getLong("id"), row.getInt("segment_no"));
+                      Way way = Way.values()[row.getInt("way")];
+                      add(
+                          tasks.computeIfAbsent(tag, unseen -> new ArrayList<>()),
+                          new Candidate(segment, way, row.getInt("lines")));
+                      return tag;
+                    })
+                .list());
+    Map<String, TagWork> work = new HashMap<>();
+    tasks.forEach((tag, list) -> work.put(tag, new TagWork(list, found.get(tag) < LIMIT)));
+    return work;
+  }
+
+  private static void add(List<TaskWork> tasks, Candidate candidate) {
+    long taskId = candidate.segment().taskId();
+    if (tasks.isEmpty() || tasks.get(tasks.size() - 1).taskId() != taskId) {
+      tasks.add(new TaskWork(taskId, new ArrayList<>()));
+    }
+    List<Candidate> candidates = tasks.get(tasks.size() - 1).candidates();
+    if (!candidates.contains(candidate)) { // several lines of one segment are due
+      candidates.add(candidate);
+    }
   }
 }

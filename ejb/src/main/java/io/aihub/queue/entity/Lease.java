@@ -1,5 +1,6 @@
 package io.aihub.queue.entity;
 
+import io.aihub.fleet.api.MachineIdentity;
 import io.aihub.shared.ConflictException;
 import io.aihub.shared.ForbiddenException;
 import java.time.Instant;
@@ -10,7 +11,9 @@ import java.util.UUID;
  * Lines of one segment in the hands of one worker, or the memory of it for some minutes after.
  *
  * @param sequence goes up with each settle
+ * @param worker name of the worker within its machine
  * @param lines numbers of the lines held; empty unless held
+ * @param withdrawn lines that were held and went to others, because this worker was slow
  * @param losses how often the range was lost by workers before
  * @param progress lines finished, as the worker said last
  * @param progressAt when it last said of more than before
@@ -23,9 +26,11 @@ public record Lease(
     State state,
     long machineId,
     String machineName,
+    String worker,
     SegmentId segment,
     LeaseKind kind,
     List<Long> lines,
+    List<Long> withdrawn,
     int losses,
     Instant expiresAt,
     int progress,
@@ -44,6 +49,28 @@ public record Lease(
 
   public Lease {
     lines = List.copyOf(lines);
+    withdrawn = List.copyOf(withdrawn);
+  }
+
+  /** A lease at its beginning; it holds nothing until {@link #moveOn}. */
+  public static Lease opened(UUID id, MachineIdentity machine, String worker, Instant now) {
+    return new Lease(
+        id,
+        1,
+        State.DONE,
+        machine.id(),
+        machine.name(),
+        worker,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        0,
+        now,
+        0,
+        now,
+        null,
+        SettleCounts.NONE);
   }
 
   /** Refuses any machine but the one it was granted to. */
@@ -70,5 +97,53 @@ public record Lease(
 
   public boolean isHeldAt(Instant now) {
     return state == State.HELD && expiresAt.isAfter(now);
+  }
+
+  /** The lease after a report: it holds nothing until {@link #moveOn}. */
+  public Lease settled(UUID report, SettleCounts counts, Instant now) {
+    return new Lease(
+        id,
+        sequence + 1,
+        State.DONE,
+        machineId,
+        machineName,
+        worker,
+        segment,
+        kind,
+        List.of(),
+        List.of(),
+        losses,
+        now,
+        0,
+        now,
+        report,
+        counts);
+  }
+
+  /** The lease with its next lines, at the sequence it has. */
+  public Lease moveOn(
+      SegmentId to,
+      LeaseKind nextKind,
+      List<Long> next,
+      int nextLosses,
+      Instant now,
+      Instant until) {
+    return new Lease(
+        id,
+        sequence,
+        State.HELD,
+        machineId,
+        machineName,
+        worker,
+        to,
+        nextKind,
+        next,
+        List.of(),
+        nextLosses,
+        until,
+        0,
+        now,
+        lastReport,
+        lastCounts);
   }
 }

@@ -13,13 +13,17 @@ import io.aihub.queue.api.SettleAnswer;
 import io.aihub.queue.api.SettleRequest;
 import io.aihub.queue.control.Expiry;
 import io.aihub.queue.control.FailureLog;
+import io.aihub.queue.control.GroupCommit;
 import io.aihub.queue.control.IndexReader;
 import io.aihub.queue.control.Ingest;
 import io.aihub.queue.control.IngestRepository;
-import io.aihub.queue.control.LeaseLedger;
+import io.aihub.queue.control.LeaseBatch;
+import io.aihub.queue.control.LeaseMemory;
 import io.aihub.queue.control.LeaseRepository;
+import io.aihub.queue.control.LeasedTasks;
 import io.aihub.queue.control.LeasedText;
 import io.aihub.queue.control.LedgerAudit;
+import io.aihub.queue.control.LedgerWriter;
 import io.aihub.queue.control.LineTaker;
 import io.aihub.queue.control.ManifestWriter;
 import io.aihub.queue.control.QueueSettings;
@@ -110,28 +114,33 @@ final class QueueFixture implements AutoCloseable {
     LeaseRepository leaseRows = new LeaseRepository(jdbi);
     IngestRepository ingests = new IngestRepository(jdbi);
     LineTaker taker = new LineTaker(segmentRows, failureLog);
-    LeaseLedger leaseLedger =
-        new LeaseLedger(
-            jdbi,
+    LedgerWriter writer = new LedgerWriter(jdbi, failureLog);
+    LeasedTasks tasks = new LeasedTasks(jdbi);
+    LeaseMemory memory = new LeaseMemory(leaseRows);
+    LeaseBatch batch =
+        new LeaseBatch(
             clock,
             settings,
             leaseRows,
             segmentRows,
             failureLog,
+            new WorkFinder(jdbi),
+            texts,
             taker,
+            writer,
             new RetryPolicy(settings));
 
     leases.clock = clock;
     leases.settings = settings;
     leases.transactions = transactions;
     leases.leases = leaseRows;
-    leases.ledger = leaseLedger;
-    leases.dispatcher = new WorkDispatcher(new WorkFinder(jdbi), texts, lifecycle, clock);
+    leases.tasks = tasks;
+    leases.memory = memory;
+    leases.desk =
+        new LeaseDesk(new GroupCommit(batch, transactions, texts, pool), texts, memory, lifecycle);
     leases.reports =
         new ReportCheck(
-            leaseLedger,
-            new UploadVerifier(store, pool, settings),
-            new LeasedText(texts, failureLog));
+            tasks, new UploadVerifier(store, pool, settings), new LeasedText(texts, failureLog));
 
     ledger.jdbi = jdbi;
     ledger.audit = new LedgerAudit(jdbi);
@@ -145,7 +154,7 @@ final class QueueFixture implements AutoCloseable {
     expiry.clock = clock;
     expiry.settings = settings;
     expiry.transactions = transactions;
-    expiry.expiry = new Expiry(leaseRows, segmentRows, failureLog, texts);
+    expiry.expiry = new Expiry(leaseRows, writer, failureLog, texts);
 
     segments.manifest = new ManifestWriter(jdbi, store, transactions);
     segments.ingests = ingests;
@@ -154,7 +163,7 @@ final class QueueFixture implements AutoCloseable {
 
     uploads.clock = clock;
     uploads.leases = leaseRows;
-    uploads.ledger = leaseLedger;
+    uploads.tasks = tasks;
     uploads.grants = new UploadGrants(store, signer);
     uploads.pool = pool;
   }

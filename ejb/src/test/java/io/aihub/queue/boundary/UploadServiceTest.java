@@ -176,12 +176,18 @@ class UploadServiceTest extends QueueTest {
   }
 
   @Test
-  void whatAnEarlierTaskLeftIsKeptUnlessTheTaskSaysOverwrite() {
+  void whatAnEarlierTaskLeftIsKept() {
     queue.storage.put(TestStorage.BUCKET, "set-" + task + "/a.bin", "old");
-    assertThat(ask(1, "a.bin", CONTENT, true).failureClass()).isEqualTo(FailureClass.CLASH);
 
+    assertThat(ask(1, "a.bin", CONTENT, true).failureClass()).isEqualTo(FailureClass.CLASH);
+  }
+
+  @Test
+  void whatAnEarlierTaskLeftIsReplacedWhereTheTaskSaysOverwrite() {
+    queue.storage.put(TestStorage.BUCKET, "set-" + task + "/a.bin", "old");
     queue.jdbi.useHandle(
         handle -> handle.execute("update download_task set overwrite = true where id = ?", task));
+
     UploadGrant grant = ask(1, "a.bin", CONTENT, true);
 
     assertThat(grant.decision()).isEqualTo(Decision.PUT);
