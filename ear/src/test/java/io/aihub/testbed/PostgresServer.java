@@ -197,6 +197,11 @@ public final class PostgresServer {
     process.kill();
   }
 
+  /** The process that all others of it stem from. */
+  public long pid() {
+    return process.pid();
+  }
+
   public String url() {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
   }

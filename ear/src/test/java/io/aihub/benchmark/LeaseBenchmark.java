@@ -1,0 +1,161 @@
+package io.aihub.benchmark;
+
+import io.aihub.benchmark.load.Fleet;
+import io.aihub.benchmark.load.Fleet.Load;
+import io.aihub.benchmark.load.Run;
+import io.aihub.benchmark.rival.Rival;
+import io.aihub.benchmark.rival.RivalDatabase;
+import io.aihub.benchmark.rival.RowQueue;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What leasing and settling costs through the HTTP API with a token for every call, and beside it
+ * what queues with a row a line do on the same PostgreSQL without HTTP. Rounds of ours and of the
+ * row queue alternate; all else in the run is the same.
+ */
+final class LeaseBenchmark {
+
+  private static final String TAG = "lease";
+  private static final int SMALL = 10;
+  private static final int LARGE = 100;
+
+  private final int rounds = (int) Options.number("rounds", 5);
+  private final double seconds = Options.number("seconds", 6);
+  private final double warmUp = Options.number("warmup", 30);
+  private final int workers = (int) Options.number("workers", 16);
+  private final boolean rivals = Options.is("rivals", true);
+  private final long lines = Options.number("lines", 20_000_000);
+
+  private final Map<Integer, List<Round>> ours = new LinkedHashMap<>();
+  private final Map<String, List<Round>> theirs = new LinkedHashMap<>();
+
+  /** One round: how fast, and the CPU of those who did it. */
+  private record Round(double linesPerSecond, double cpuMillisALine, Run run) {}
+
+  private LeaseBenchmark() {}
+
+  static void run() throws Exception {
+    new LeaseBenchmark().measure();
+  }
+
+  private void measure() throws Exception {
+    try (Scene scene = new Scene("lease")) {
+      scene.start();
+      Fleet fleet = scene.fleet();
+      scene.addWorkers(fleet, TAG, workers);
+      System.out.printf("An index of %,d lines is read%n", lines);
+      scene.awaitRead(scene.task(TAG, lines).id(), Duration.ofMinutes(30));
+      List<Rival> opponents = new ArrayList<>();
+      if (rivals) {
+        opponents.add(new RowQueue(new RivalDatabase(scene.testbed().postgres())));
+      }
+      System.out.println("Successes are not looked up in storage (aihub.queue.verify-uploads).");
+      System.out.printf("Warming up for %.0f s%n", warmUp);
+      require(fleet.run(Load.of(warmUp * 2 / 3, SMALL)));
+      require(fleet.run(Load.of(warmUp / 3, LARGE)));
+      for (Rival rival : opponents) {
+        round(scene, rival, seconds / 2);
+      }
+      theirs.clear();
+      for (int round = 1; round <= rounds; round++) {
+        System.out.println("Round " + round);
+        ours(scene, fleet, SMALL);
+        for (Rival rival : opponents) {
+          round(scene, rival, seconds);
+        }
+        ours(scene, fleet, LARGE);
+      }
+      opponents.forEach(Rival::close);
+      report();
+    }
+  }
+
+  private static void require(Run run) {
+    if (run.errors() > 0 || run.idle() > run.cycles()) {
+      throw new IllegalStateException("The fleet was refused or ran out of lines: " + run);
+    }
+  }
+
+  private void ours(Scene scene, Fleet fleet, int capacity) throws IOException {
+    Scene.Cpu before = scene.cpu(fleet.pid());
+    Run run = fleet.run(Load.of(seconds, capacity));
+    Scene.Cpu cpu = scene.cpu(fleet.pid()).since(before);
+    require(run);
+    double lines = run.lines();
+    Round round = new Round(run.linesPerSecond(), (cpu.server() + cpu.postgres()) / lines, run);
+    ours.computeIfAbsent(capacity, key -> new ArrayList<>()).add(round);
+    System.out.printf(
+        Locale.ROOT,
+        "  ours, %3d a lease %,9.0f lines/s; %,6.0f calls/s, p50 %.1f ms, p99 %.1f ms; CPU ms a line:"
+            + " server %.4f, PostgreSQL %.4f, load %.4f; others had %.0f%% of a CPU%n",
+        capacity,
+        run.linesPerSecond(),
+        run.cycles() / run.seconds(),
+        run.p50Millis(),
+        run.p99Millis(),
+        cpu.server() / lines,
+        cpu.postgres() / lines,
+        cpu.load() / lines,
+        cpu.others() / run.seconds() / 10);
+  }
+
+  private void round(Scene scene, Rival rival, double time) throws Exception {
+    rival.fill((int) (60_000 * time) + 50_000);
+    long self = ProcessHandle.current().pid();
+    Scene.Cpu before = scene.cpu(self);
+    long start = System.nanoTime();
+    long done = rival.work(time);
+    double took = (System.nanoTime() - start) / 1e9;
+    Scene.Cpu cpu = scene.cpu(self).since(before);
+    theirs
+        .computeIfAbsent(rival.name(), key -> new ArrayList<>())
+        .add(new Round(done / took, (cpu.load() + cpu.postgres()) / done, null));
+    System.out.printf(
+        Locale.ROOT,
+        "  %-17s %,9.0f lines/s; CPU ms a line: its JVM %.4f, PostgreSQL %.4f; others had %.0f%% of"
+            + " a CPU%n",
+        rival.name(),
+        done / took,
+        cpu.load() / done,
+        cpu.postgres() / done,
+        cpu.others() / took / 10);
+  }
+
+  private void report() {
+    StringBuilder figures = new StringBuilder("BENCHMARK lease");
+    double row = speed(theirs.get("row_queue"));
+    if (row > 0) {
+      add(figures, "ratio_10", "%.2f", speed(ours.get(SMALL)) / row);
+      add(figures, "ratio_100", "%.2f", speed(ours.get(LARGE)) / row);
+    }
+    for (int capacity : ours.keySet()) {
+      List<Round> done = ours.get(capacity);
+      add(figures, "lines_per_s_" + capacity, "%.0f", speed(done));
+      add(figures, "p50_ms_" + capacity, "%.1f", median(done, r -> r.run().p50Millis()));
+      add(figures, "p99_ms_" + capacity, "%.1f", median(done, r -> r.run().p99Millis()));
+    }
+    add(figures, "cpu_ms_a_line", "%.4f", median(ours.get(SMALL), Round::cpuMillisALine));
+    add(figures, "cpu_ms_a_line_100", "%.4f", median(ours.get(LARGE), Round::cpuMillisALine));
+    theirs.forEach((name, done) -> add(figures, name + "_lines_per_s", "%.0f", speed(done)));
+    System.out.println(figures);
+  }
+
+  private static void add(StringBuilder figures, String name, String format, double value) {
+    figures.append(' ').append(name).append('=').append(String.format(Locale.ROOT, format, value));
+  }
+
+  private static double speed(List<Round> rounds) {
+    return rounds == null ? 0 : median(rounds, Round::linesPerSecond);
+  }
+
+  private static double median(
+      List<Round> rounds, java.util.function.ToDoubleFunction<Round> figure) {
+    return Median.of(rounds.stream().map(figure::applyAsDouble).toList());
+  }
+}
