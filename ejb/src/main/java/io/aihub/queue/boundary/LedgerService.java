@@ -164,7 +164,7 @@ public class LedgerService {
         row.getLong("line"),
         row.getString("text"),
         row.getString("state").equals("FAILED"),
-        row.getInt("attempts") + row.getInt("losses"),
+        row.getInt("attempts") + row.getInt("losses") + row.getInt("earlier"),
         FailureClass.valueOf(row.getString("class")),
         row.getString("message"),
         row.getString("output"),

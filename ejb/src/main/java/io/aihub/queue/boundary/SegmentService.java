@@ -4,7 +4,11 @@ import io.aihub.queue.control.DatabaseOutage;
 import io.aihub.queue.control.IngestRepository;
 import io.aihub.queue.control.IngestRepository.WorkingCopyOf;
 import io.aihub.queue.control.ManifestWriter;
+import io.aihub.queue.control.TaskCompletion;
+import io.aihub.queue.control.Transactions;
 import io.aihub.queue.entity.SegmentId;
+import io.aihub.shared.Reason;
+import io.aihub.storage.control.ObjectAccessException;
 import io.aihub.storage.control.ObjectStore;
 import io.aihub.task.boundary.TaskLifecycle;
 import jakarta.ejb.Stateless;
@@ -13,6 +17,7 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptors;
 import java.util.List;
+import java.util.Optional;
 
 /** Closes segments whose every line has its outcome, and completes tasks. */
 @Stateless
@@ -22,7 +27,9 @@ public class SegmentService {
 
   private static final int BATCH = 50;
 
+  @Inject Transactions transactions;
   @Inject ManifestWriter manifest;
+  @Inject TaskCompletion completion;
   @Inject IngestRepository ingests;
   @Inject ObjectStore store;
   @Inject TaskLifecycle lifecycle;
@@ -35,15 +42,47 @@ public class SegmentService {
    *     done the next time
    */
   public void closeSettled() {
-    List<SegmentId> settled;
+    List<SegmentId> settled = List.of();
     do {
-      settled = manifest.settled(BATCH);
-      settled.forEach(manifest::close);
+      SegmentId last = settled.isEmpty() ? null : settled.get(settled.size() - 1);
+      settled = manifest.settled(last, BATCH);
+      settled.forEach(this::close);
     } while (settled.size() == BATCH);
-    manifest.complete().forEach(lifecycle::complete);
-    for (WorkingCopyOf copy : ingests.leftBehind()) {
-      store.delete(copy.bucket(), copy.key());
-      ingests.workingCopyDeleted(copy.taskId());
+    completion.candidates().forEach(this::complete);
+    boolean more;
+    do {
+      more = transactions.call(this::deleteLeftBehind);
+    } while (more);
+  }
+
+  private void close(SegmentId segment) {
+    try {
+      manifest.close(segment);
+    } catch (ObjectAccessException noPart) {
+      lifecycle.fail(segment.taskId(), Reason.of("manifest.missing", segment.no()));
     }
+  }
+
+  private void complete(long taskId) {
+    transactions.call(
+        () -> {
+          if (completion.isCertain(taskId)) {
+            lifecycle.complete(taskId);
+          }
+          return null;
+        });
+  }
+
+  /**
+   * Whether there was any. The task stays locked: whoever wants it to go on finds the copy gone.
+   */
+  private boolean deleteLeftBehind() {
+    Optional<WorkingCopyOf> copy = ingests.lockLeftBehind();
+    copy.ifPresent(
+        one -> {
+          store.delete(one.bucket(), one.key());
+          ingests.workingCopyDeleted(one.taskId());
+        });
+    return copy.isPresent();
   }
 }

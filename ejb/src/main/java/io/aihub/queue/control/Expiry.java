@@ -129,7 +129,7 @@ public class Expiry {
         failure.line(),
         failure.failureClass(),
         failure.message(),
-        failure.attempts() + failure.losses(),
+        failure.attempts() + failure.losses() + (before == null ? 0 : before.earlier()),
         failure.machine(),
         failure.at());
   }

@@ -29,11 +29,21 @@ public class FailureLog {
     this.jdbi = jdbi;
   }
 
-  /** What a row says of the attempts before. */
-  record Past(long line, int attempts, int losses, FailureClass failureClass) {
+  /**
+   * What a row says of the attempts before.
+   *
+   * @param earlier attempts and losses before a person had the line tried again; the other two
+   *     count from then on
+   */
+  record Past(long line, int attempts, int losses, int earlier, FailureClass failureClass) {
 
     /** Of a line that has not failed yet. */
-    static final Past NONE = new Past(0, 0, 0, null);
+    static final Past NONE = new Past(0, 0, 0, 0, null);
+
+    /** How often the line was handed out, as people count. */
+    int tries() {
+      return attempts + losses + earlier;
+    }
 
     boolean isKnown() {
       return failureClass != null;
@@ -73,7 +83,7 @@ public class FailureLog {
             handle
                 .createQuery(
                     """
-                    select line, attempts, losses, class from failed_line
+                    select line, attempts, losses, earlier, class from failed_line
                     where task_id = :taskId and line = any(:lines)
                     """)
                 .bind("taskId", taskId)
@@ -84,6 +94,7 @@ public class FailureLog {
                             row.getLong("line"),
                             row.getInt("attempts"),
                             row.getInt("losses"),
+                            row.getInt("earlier"),
                             FailureClass.valueOf(row.getString("class"))))
                 .forEach(row -> past.put(row.line(), row)));
     return past;
@@ -111,7 +122,7 @@ public class FailureLog {
                         then place = 1 else losses = 0 end)
                     update failed_line set state = 'LEASED', lease_id = :leaseId, due_at = null
                     where task_id = :taskId and line in (select line from chosen)
-                    returning line, attempts, losses, class
+                    returning line, attempts, losses, earlier, class
                     """)
                 .bindMethods(id)
                 .bind("now", now)
@@ -123,6 +134,7 @@ public class FailureLog {
                             row.getLong("line"),
                             row.getInt("attempts"),
                             row.getInt("losses"),
+                            row.getInt("earlier"),
                             FailureClass.valueOf(row.getString("class"))))
                 .list());
   }

@@ -84,6 +84,10 @@ public class IndexReader {
    * @throws IngestRepository.ClaimLostException where somebody else has taken over
    */
   public void read(Ingest claimed) throws UnusableIndexException {
+    if (claimed.lacksCopy()) {
+      copyAgain(claimed);
+      return;
+    }
     Ingest ingest = claimed.isNew() ? pin(claimed) : claimed;
     IndexSplitter splitter =
         new IndexSplitter(ingest.position(), ingest.lines(), ingest.segments());
@@ -151,7 +155,8 @@ public class IndexReader {
     if (text.size() <= position) {
       throw new UnusableIndexException("index.empty");
     }
-    ingests.pin(ingest, bucket, key, text.etag(), text.size(), position, packed);
+    String sourceEtag = packed ? index.etag() : null;
+    ingests.pin(ingest, bucket, key, text.etag(), text.size(), position, sourceEtag);
     return new Ingest(
         ingest.taskId(),
         ingest.claim(),
@@ -163,7 +168,30 @@ public class IndexReader {
         text.size(),
         position,
         0,
-        0);
+        0,
+        sourceEtag);
+  }
+
+  /** Unpacks an index once more, whose segments are known and whose working copy is gone. */
+  private void copyAgain(Ingest ingest) throws UnusableIndexException {
+    IndexAddress address =
+        IndexAddress.parse(ingest.indexAddress())
+            .orElseThrow(() -> new UnusableIndexException("index.address"));
+    StoredObject index = require(address.bucket(), address.key());
+    if (!index.etag().equals(ingest.sourceEtag())) {
+      throw changed(address);
+    }
+    unpack(ingest, address, index);
+    StoredObject text = require(ingest.bucket(), ingest.key());
+    if (text.size() != ingest.size()) {
+      throw changed(address);
+    }
+    ingests.copied(ingest, text.etag());
+  }
+
+  private static ObjectAccessException changed(IndexAddress address) {
+    return new ObjectAccessException(
+        ObjectAccessException.Problem.CHANGED, address.bucket() + "/" + address.key(), null);
   }
 
   private StoredObject require(String bucket, String key) {

@@ -80,7 +80,8 @@ public class IngestRepository {
         row.getLong("size"),
         row.getLong("position"),
         row.getLong("lines"),
-        row.getInt("segments"));
+        row.getInt("segments"),
+        row.getString("source_etag"));
   }
 
   /** Keeps the claim while something takes its time. */
@@ -123,6 +124,7 @@ public class IngestRepository {
    * Pins the text that will be read.
    *
    * @param position where the first line begins
+   * @param sourceEtag what the working copy was made from; null where the text is the index itself
    */
   public void pin(
       Ingest ingest,
@@ -131,7 +133,7 @@ public class IngestRepository {
       String etag,
       long size,
       long position,
-      boolean workingCopy) {
+      String sourceEtag) {
     int pinned =
         jdbi.withHandle(
             handle ->
@@ -140,7 +142,7 @@ public class IngestRepository {
                         """
                         update index_ingest set state = 'READING', bucket = :bucket, key = :key,
                           etag = :etag, size = :size, position = :position,
-                          working_copy = :workingCopy
+                          working_copy = :workingCopy, source_etag = :sourceEtag
                         where task_id = :taskId and claim = :claim and state = 'NEW'
                         """)
                     .bind("bucket", bucket)
@@ -148,11 +150,30 @@ public class IngestRepository {
                     .bind("etag", etag)
                     .bind("size", size)
                     .bind("position", position)
-                    .bind("workingCopy", workingCopy)
+                    .bind("workingCopy", sourceEtag != null)
+                    .bind("sourceEtag", sourceEtag)
                     .bind("taskId", ingest.taskId())
                     .bind("claim", ingest.claim())
                     .execute());
     require(pinned);
+  }
+
+  /** The working copy is there again; what was read from the first one still holds. */
+  public void copied(Ingest ingest, String etag) {
+    int copied =
+        jdbi.withHandle(
+            handle ->
+                handle
+                    .createUpdate(
+                        """
+                        update index_ingest set state = 'READ', etag = :etag, working_copy = true
+                        where task_id = :taskId and claim = :claim and state = 'COPYING'
+                        """)
+                    .bind("etag", etag)
+                    .bind("taskId", ingest.taskId())
+                    .bind("claim", ingest.claim())
+                    .execute());
+    require(copied);
   }
 
   /** Records segments, and how far the reading has come, in one transaction. */
@@ -213,8 +234,11 @@ public class IngestRepository {
   /** A working copy that nobody needs any more. */
   public record WorkingCopyOf(long taskId, String bucket, String key) {}
 
-  /** Working copies of tasks that have ended. */
-  public List<WorkingCopyOf> leftBehind() {
+  /**
+   * A working copy of a task that has ended, the task locked; empty where there is none, or another
+   * server sees to it.
+   */
+  public Optional<WorkingCopyOf> lockLeftBehind() {
     return jdbi.withHandle(
         handle ->
             handle
@@ -223,13 +247,13 @@ public class IngestRepository {
                     select i.task_id, i.bucket, i.key
                     from index_ingest i join download_task t on t.id = i.task_id
                     where i.working_copy and t.state in ('COMPLETED', 'CANCELLED')
-                    limit 10
+                    limit 1 for no key update of t skip locked
                     """)
                 .map(
                     (row, context) ->
                         new WorkingCopyOf(
                             row.getLong("task_id"), row.getString("bucket"), row.getString("key")))
-                .list());
+                .findOne());
   }
 
   public void workingCopyDeleted(long taskId) {

@@ -40,7 +40,7 @@ public class LeasedText {
         .map(
             line -> {
               Past before = past.getOrDefault(line, Past.NONE);
-              int attempt = before.attempts() + before.losses() + lease.losses() + 1;
+              int attempt = before.tries() + lease.losses() + 1;
               return new LeasedLine(line, attempt, text.line(line).text());
             })
         .toList();

@@ -58,7 +58,7 @@ public class LineTaker {
     List<LeasedLine> lines =
         failures.takeDue(segment.id(), taking.capacity(), taking.now(), taking.leaseId()).stream()
             .sorted(Comparator.comparingLong(Past::line))
-            .map(past -> leased(past.line(), past.attempts() + past.losses() + 1, text))
+            .map(past -> leased(past.line(), past.tries() + 1, text))
             .toList();
     if (lines.isEmpty()) {
       return Optional.empty();

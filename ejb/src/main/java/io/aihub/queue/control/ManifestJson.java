@@ -102,7 +102,7 @@ final class ManifestJson {
     return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
   }
 
-  private static long lineNumber(String record) {
+  static long lineNumber(String record) {
     return Long.parseLong(
         record, LINE_FIELD.length(), record.indexOf(',', LINE_FIELD.length()), 10);
   }

@@ -1,23 +1,34 @@
 package io.aihub.queue.control;
 
 import io.aihub.queue.entity.SegmentId;
+import io.aihub.shared.UnavailableException;
 import io.aihub.storage.control.ObjectStore;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jdbi.v3.core.Jdbi;
 
 /**
  * Moves the records of settled segments from the database into storage, a part of the manifest a
- * segment. Two servers at once write the same bytes, and only one of them closes the segment.
+ * segment. The newest record of a line counts. A segment that was opened again, because a person
+ * had failures tried again, has the records of its other lines in the part that was written before:
+ * they are read back and carried over, so the step may be repeated at will.
+ *
+ * <p>This is the one place that holds a lock while storage is at work: the lock of a segment that
+ * nobody has lines of. It keeps two servers from writing one part at the same time, of which the
+ * older could come last.
  */
 @Dependent
 public class ManifestWriter {
@@ -33,16 +44,26 @@ public class ManifestWriter {
     this.transactions = transactions;
   }
 
-  /** Segments all of whose lines have their outcome, but whose part is not written yet. */
-  public List<SegmentId> settled(int limit) {
+  /**
+   * Segments all of whose lines have their outcome, but whose part is not written yet, in order.
+   * Those of tasks that were stopped wait.
+   *
+   * @param after where the list goes on; null for its beginning
+   */
+  public List<SegmentId> settled(SegmentId after, int limit) {
+    SegmentId from = after == null ? new SegmentId(0, 0) : after;
     return jdbi.withHandle(
         handle ->
             handle
                 .createQuery(
                     """
-                    select task_id, segment_no from segment where state = 'SETTLED'
-                    order by task_id, segment_no limit :limit
+                    select s.task_id, s.segment_no
+                    from segment s join download_task t on t.id = s.task_id
+                    where s.state = 'SETTLED' and t.state <> 'FAILED'
+                      and (s.task_id, s.segment_no) > (:taskId, :no)
+                    order by s.task_id, s.segment_no limit :limit
                     """)
+                .bindMethods(from)
                 .bind("limit", limit)
                 .map(
                     (row, context) ->
@@ -50,73 +71,79 @@ public class ManifestWriter {
                 .list());
   }
 
-  /** Writes the part and closes the segment; does nothing where another server has done it. */
+  /**
+   * Writes the part and closes the segment; does nothing where another server does it or has done
+   * it.
+   *
+   * @throws io.aihub.storage.control.ObjectAccessException where a part that was written before is
+   *     not to be had any more
+   * @throws UnavailableException where storage does not answer
+   */
   public void close(SegmentId id) {
-    List<byte[]> chunks = chunks(id);
-    Plan plan = plan(id);
-    // the chunks are read first: were the segment closed meanwhile, they may be gone or fewer
-    if (!plan.state().equals("SETTLED")) {
-      return;
-    }
-    ManifestJson json = new ManifestJson(plan.target());
-    SortedMap<Long, String> records = new TreeMap<>();
-    chunks.forEach(chunk -> json.addTo(records, chunk));
-    if (records.size() != plan.lineCount()) {
-      throw new IllegalStateException(
-          id + " has " + records.size() + " manifest records for " + plan.lineCount() + " lines");
-    }
-    String name = String.format("%s/part-%05d.jsonl.gz", TargetPath.MANIFEST_FOLDER, id.no());
-    store.put(
-        store.targetBucket(),
-        TargetPath.key(plan.target(), name),
-        "application/gzip",
-        gzip(records.values()));
     transactions.call(
         () -> {
-          jdbi.useHandle(
-              handle -> {
-                handle
-                    .createUpdate(
-                        """
-                        update segment set closed = true
-                        where task_id = :taskId and segment_no = :no
-                        """)
-                    .bindMethods(id)
-                    .execute();
-                handle
-                    .createUpdate(
-                        """
-                        delete from manifest_chunk where task_id = :taskId and segment_no = :no
-                        """)
-                    .bindMethods(id)
-                    .execute();
-              });
+          lock(id).ifPresent(segment -> close(id, segment));
           return null;
         });
   }
 
-  private record Plan(String state, int lineCount, String target) {}
+  private void close(SegmentId id, Settled segment) {
+    String key =
+        TargetPath.key(
+            segment.target(),
+            String.format("%s/part-%05d.jsonl.gz", TargetPath.MANIFEST_FOLDER, id.no()));
+    ManifestJson json = new ManifestJson(segment.target());
+    SortedMap<Long, String> records = new TreeMap<>();
+    chunks(id).forEach(chunk -> json.addTo(records, chunk));
+    if (records.size() < segment.lineCount()) {
+      carryOver(key, records);
+    }
+    if (records.size() != segment.lineCount()) {
+      throw new IllegalStateException(
+          id + " has " + records.size() + " manifest records for " + segment.lineCount());
+    }
+    store.put(store.targetBucket(), key, "application/gzip", gzip(records.values()));
+    jdbi.useHandle(
+        handle -> {
+          handle
+              .createUpdate(
+                  """
+                  update segment set closed = true
+                  where task_id = :taskId and segment_no = :no
+                  """)
+              .bindMethods(id)
+              .execute();
+          handle
+              .createUpdate(
+                  """
+                  delete from manifest_chunk where task_id = :taskId and segment_no = :no
+                  """)
+              .bindMethods(id)
+              .execute();
+        });
+  }
 
-  private Plan plan(SegmentId id) {
+  private record Settled(int lineCount, String target) {}
+
+  private Optional<Settled> lock(SegmentId id) {
     return jdbi.withHandle(
         handle ->
             handle
                 .createQuery(
                     """
-                    select s.state, s.line_count, t.target_path
+                    select s.line_count, t.target_path
                     from segment s join download_task t on t.id = s.task_id
-                    where s.task_id = :taskId and s.segment_no = :no
+                    where s.task_id = :taskId and s.segment_no = :no and s.state = 'SETTLED'
+                    for no key update of s skip locked
                     """)
                 .bindMethods(id)
                 .map(
                     (row, context) ->
-                        new Plan(
-                            row.getString("state"),
-                            row.getInt("line_count"),
-                            row.getString("target_path")))
-                .one());
+                        new Settled(row.getInt("line_count"), row.getString("target_path")))
+                .findOne());
   }
 
+  /** What the database has in short; chunks that only correct a count are left out. */
   private List<byte[]> chunks(SegmentId id) {
     return jdbi.withHandle(
         handle ->
@@ -124,11 +151,27 @@ public class ManifestWriter {
                 .createQuery(
                     """
                     select records from manifest_chunk
-                    where task_id = :taskId and segment_no = :no order by id
+                    where task_id = :taskId and segment_no = :no and length(records) > 0
+                    order by id
                     """)
                 .bindMethods(id)
                 .mapTo(byte[].class)
                 .list());
+  }
+
+  /** Adds the records of the part in storage, but of those lines that have a newer one. */
+  private void carryOver(String key, SortedMap<Long, String> records) {
+    try (BufferedReader part =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(store.open(store.targetBucket(), key, 0, null)),
+                StandardCharsets.UTF_8))) {
+      part.lines().forEach(record -> records.putIfAbsent(ManifestJson.lineNumber(record), record));
+    } catch (IOException | UncheckedIOException broken) {
+      UnavailableException unavailable = new UnavailableException("storage.unavailable");
+      unavailable.initCause(broken);
+      throw unavailable;
+    }
   }
 
   private static byte[] gzip(Collection<String> records) {
@@ -142,21 +185,5 @@ public class ManifestWriter {
       throw new UncheckedIOException(never);
     }
     return bytes.toByteArray();
-  }
-
-  /** Tasks in progress all of whose lines are accounted for in storage. */
-  public List<Long> complete() {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    select t.id from download_task t join index_ingest i on i.task_id = t.id
-                    where t.state = 'IN_PROGRESS' and i.state = 'READ'
-                      and not exists (
-                        select 1 from segment s where s.task_id = t.id and not s.closed)
-                    """)
-                .mapTo(Long.class)
-                .list());
   }
 }

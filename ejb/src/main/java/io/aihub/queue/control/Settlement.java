@@ -81,7 +81,7 @@ final class Settlement {
         result.path(),
         result.size(),
         result.sha256(),
-        before.attempts() + losses(before) + 1,
+        before.tries() + lease.losses() + 1,
         lease.machineName(),
         now);
     if (before.isKnown()) {
@@ -121,7 +121,7 @@ final class Settlement {
           result.line(),
           failureClass,
           result.message(),
-          attempts + losses(before),
+          before.tries() + lease.losses() + 1,
           lease.machineName(),
           now);
     }

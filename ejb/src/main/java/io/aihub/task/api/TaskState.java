@@ -26,7 +26,8 @@ public enum TaskState {
       case IN_PROGRESS ->
           next == PAUSED || next == COMPLETED || next == CANCELLED || next == FAILED;
       case PAUSED, FAILED -> next == IN_PROGRESS || next == CANCELLED;
-      case COMPLETED, REJECTED, CANCELLED -> false;
+      case COMPLETED -> next == IN_PROGRESS; // where failures are to be tried again
+      case REJECTED, CANCELLED -> false;
     };
   }
 }

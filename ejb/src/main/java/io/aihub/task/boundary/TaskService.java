@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /**
  * Download tasks: handing in, approval (审批), and what people do to a task that runs. Two who act on
@@ -90,6 +91,25 @@ public class TaskService {
   /** Goes on after a pause, or after a failure whose cause has been mended. */
   public TaskView resume(String actor, long id, String comment) {
     return act(actor, id, comment, false, DownloadTask::resume);
+  }
+
+  /**
+   * Goes on with lines that had failed; from a task that is finished or running. Which lines is for
+   * the queue to say.
+   *
+   * @param what says what is tried again, for the history; called when nothing else stands in the
+   *     way, and while nobody else changes the task
+   */
+  public TaskView retryFailures(String actor, long id, String comment, Supplier<Reason> what) {
+    return act(
+        actor,
+        id,
+        comment,
+        false,
+        (task, by, now, text) -> {
+          task.requireRetryable(by);
+          return task.retryFailures(by, now, text, what.get());
+        });
   }
 
   /** Stops a task for good. */

@@ -25,6 +25,8 @@ import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** A request to fetch every line of one index file into one place in storage. */
 @Entity
@@ -123,6 +125,7 @@ public class DownloadTask {
 
   public StateTransition approve(UserAccount by, Instant now, String comment) {
     requireReceiver(by);
+    requireState(TaskState.IN_PROGRESS, EnumSet.of(TaskState.CREATED));
     StateTransition transition = become(TaskState.IN_PROGRESS, by, now, comment, null);
     approvedAt = now;
     return transition;
@@ -141,10 +144,27 @@ public class DownloadTask {
   /** Goes on after a pause, or after a failure whose cause has been mended. */
   public StateTransition resume(UserAccount by, Instant now, String comment) {
     requireConcerned(by);
-    if (state == TaskState.CREATED) {
-      throw new ConflictException("task.transition.refused", name, state, TaskState.IN_PROGRESS);
-    }
+    requireState(TaskState.IN_PROGRESS, EnumSet.of(TaskState.PAUSED, TaskState.FAILED));
     return become(TaskState.IN_PROGRESS, by, now, comment, null);
+  }
+
+  /** Throws unless {@code by} may have failures tried again now. */
+  public void requireRetryable(UserAccount by) {
+    requireConcerned(by);
+    if (state != TaskState.COMPLETED && state != TaskState.IN_PROGRESS) {
+      throw new ConflictException("task.retry.refused", name, state);
+    }
+  }
+
+  /**
+   * Goes on with lines that had failed. Of a task that runs, the entry of the history says from
+   * which state to which: from in progress to in progress.
+   */
+  public StateTransition retryFailures(UserAccount by, Instant now, String comment, Reason what) {
+    requireRetryable(by);
+    return state == TaskState.IN_PROGRESS
+        ? new StateTransition(this, state, state, by, now, comment, what)
+        : become(TaskState.IN_PROGRESS, by, now, comment, what);
   }
 
   public StateTransition cancel(UserAccount by, Instant now, String comment) {
@@ -166,6 +186,12 @@ public class DownloadTask {
   public void changePriority(UserAccount by, Priority newPriority) {
     requireConcerned(by);
     priority = newPriority;
+  }
+
+  private void requireState(TaskState next, Set<TaskState> from) {
+    if (!from.contains(state)) {
+      throw new ConflictException("task.transition.refused", name, state, next);
+    }
   }
 
   private StateTransition become(

@@ -12,6 +12,7 @@ import io.aihub.queue.api.LeaseGrant;
 import io.aihub.queue.api.LeasedLine;
 import io.aihub.queue.api.LedgerView;
 import io.aihub.queue.control.Ingest;
+import io.aihub.queue.control.QueueSettings;
 import io.aihub.shared.Reason;
 import io.aihub.storage.control.StorageSettings;
 import java.io.ByteArrayOutputStream;
@@ -311,7 +312,8 @@ class IngestServiceTest extends QueueTest {
                     new StorageSettings.Endpoint(
                         URI.create("http://127.0.0.1:1"), "us-east-1", "k", "s", true),
                     settings.relay(),
-                    settings.bucket()))) {
+                    settings.bucket()),
+            QueueSettings.DEFAULTS)) {
       long task = cutOff.task("s3://" + INDEX_BUCKET + "/index.txt");
       cutOff.ingestAll();
 

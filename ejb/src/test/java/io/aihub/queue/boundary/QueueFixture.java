@@ -11,35 +11,15 @@ import io.aihub.queue.api.LedgerView;
 import io.aihub.queue.api.LineResult;
 import io.aihub.queue.api.SettleAnswer;
 import io.aihub.queue.api.SettleRequest;
-import io.aihub.queue.control.Expiry;
-import io.aihub.queue.control.FailureLog;
-import io.aihub.queue.control.GroupCommit;
-import io.aihub.queue.control.IndexReader;
 import io.aihub.queue.control.Ingest;
-import io.aihub.queue.control.IngestRepository;
-import io.aihub.queue.control.LeaseBatch;
-import io.aihub.queue.control.LeaseMemory;
-import io.aihub.queue.control.LeaseRepository;
-import io.aihub.queue.control.LeasedTasks;
-import io.aihub.queue.control.LeasedText;
-import io.aihub.queue.control.LedgerAudit;
-import io.aihub.queue.control.LedgerWriter;
-import io.aihub.queue.control.LineTaker;
-import io.aihub.queue.control.ManifestWriter;
 import io.aihub.queue.control.QueueSettings;
-import io.aihub.queue.control.RetryPolicy;
-import io.aihub.queue.control.SegmentRepository;
-import io.aihub.queue.control.SegmentTexts;
-import io.aihub.queue.control.Transactions;
-import io.aihub.queue.control.UploadGrants;
-import io.aihub.queue.control.UploadVerifier;
-import io.aihub.queue.control.WorkFinder;
-import io.aihub.queue.control.WorkPool;
 import io.aihub.shared.Reason;
 import io.aihub.storage.control.ObjectStore;
 import io.aihub.storage.control.RelaySigner;
 import io.aihub.storage.control.StorageSettings;
+import io.aihub.task.api.TaskView;
 import io.aihub.task.boundary.TaskLifecycle;
+import io.aihub.task.boundary.TaskService;
 import io.aihub.testing.SettableClock;
 import io.aihub.testing.TestDatabase;
 import io.aihub.testing.TestStorage;
@@ -51,13 +31,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -69,7 +48,6 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The queue put together by hand, on a real PostgreSQL and a real S3 server. */
-@SuppressWarnings("UnnecessaryAssignment") // no container is there to inject
 final class QueueFixture implements AutoCloseable {
 
   static final MachineIdentity TOKYO = new MachineIdentity(1, "tokyo-1", "abroad");
@@ -77,95 +55,74 @@ final class QueueFixture implements AutoCloseable {
   static final MachineIdentity OTHER_TAG = new MachineIdentity(3, "rome-1", "elsewhere");
   static final String SCRIPT = "a".repeat(64);
 
+  /** Successes count without a look into storage, for tests of many lines. */
+  static final QueueSettings TRUSTING = trusting(QueueSettings.DEFAULTS);
+
   final SettableClock clock = new SettableClock();
   final TestStorage storage = new TestStorage();
   final Jdbi jdbi;
-  final LeaseService leases = new LeaseService();
-  final LedgerService ledger = new LedgerService();
-  final IngestService ingest = new IngestService();
-  final ExpiryService expiry = new ExpiryService();
-  final SegmentService segments = new SegmentService();
-  final UploadService uploads = new UploadService();
-  final List<Reason> failures = new ArrayList<>();
+  final LeaseService leases;
+  final LedgerService ledger;
+  final IngestService ingest;
+  final ExpiryService expiry;
+  final SegmentService segments;
+  final UploadService uploads;
+  final FailureRetryService retries;
+  final List<Reason> failures = Collections.synchronizedList(new ArrayList<>());
+  final List<Reason> asked =
+      Collections.synchronizedList(new ArrayList<>()); // what people wanted to have tried again
   final ObjectStore store;
 
-  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final QueueServer server;
   private final RelaySigner signer;
 
   QueueFixture(TestDatabase database) {
-    this(database, Function.identity());
+    this(database, Function.identity(), QueueSettings.DEFAULTS);
   }
 
   /**
    * @param reroute changes the way to storage
    */
-  QueueFixture(TestDatabase database, Function<StorageSettings, StorageSettings> reroute) {
+  QueueFixture(
+      TestDatabase database,
+      Function<StorageSettings, StorageSettings> reroute,
+      QueueSettings settings) {
     jdbi = database.jdbi();
     clean();
-    QueueSettings settings = QueueSettings.DEFAULTS;
     store = new ObjectStore(reroute.apply(storage.settings()));
     signer = new RelaySigner(storage.settings());
-    WorkPool pool = new WorkPool(threads);
-    Transactions transactions = transactions();
-    TaskLifecycle lifecycle = lifecycle();
-    SegmentTexts texts = new SegmentTexts(jdbi, store, settings);
-    SegmentRepository segmentRows = new SegmentRepository(jdbi);
-    FailureLog failureLog = new FailureLog(jdbi);
-    LeaseRepository leaseRows = new LeaseRepository(jdbi);
-    IngestRepository ingests = new IngestRepository(jdbi);
-    LineTaker taker = new LineTaker(segmentRows, failureLog);
-    LedgerWriter writer = new LedgerWriter(jdbi, failureLog);
-    LeasedTasks tasks = new LeasedTasks(jdbi);
-    LeaseMemory memory = new LeaseMemory(leaseRows);
-    LeaseBatch batch =
-        new LeaseBatch(
-            clock,
-            settings,
-            leaseRows,
-            segmentRows,
-            failureLog,
-            new WorkFinder(jdbi),
-            texts,
-            taker,
-            writer,
-            new RetryPolicy(settings));
+    server = start(settings);
+    leases = server.leases;
+    ledger = server.ledger;
+    ingest = server.ingest;
+    expiry = server.expiry;
+    segments = server.segments;
+    uploads = server.uploads;
+    retries = server.retries;
+  }
 
-    leases.clock = clock;
-    leases.settings = settings;
-    leases.transactions = transactions;
-    leases.leases = leaseRows;
-    leases.tasks = tasks;
-    leases.memory = memory;
-    leases.desk =
-        new LeaseDesk(new GroupCommit(batch, transactions, texts, pool), texts, memory, lifecycle);
-    leases.reports =
-        new ReportCheck(
-            tasks, new UploadVerifier(store, pool, settings), new LeasedText(texts, failureLog));
+  private static QueueSettings trusting(QueueSettings settings) {
+    return new QueueSettings(
+        settings.leaseTime(),
+        settings.lineTimeLimit(),
+        settings.maxAttempts(),
+        settings.retryBase(),
+        settings.retryMax(),
+        settings.pollInterval(),
+        settings.segmentCacheBytes(),
+        false);
+  }
 
-    ledger.jdbi = jdbi;
-    ledger.audit = new LedgerAudit(jdbi);
+  /** One more server on the same database and storage; it is the caller's to close. */
+  QueueServer start(QueueSettings settings) {
+    return start(jdbi, settings);
+  }
 
-    ingest.clock = clock;
-    ingest.transactions = transactions;
-    ingest.ingests = ingests;
-    ingest.reader = new IndexReader(jdbi, store, ingests, transactions, clock);
-    ingest.lifecycle = lifecycle;
-
-    expiry.clock = clock;
-    expiry.settings = settings;
-    expiry.transactions = transactions;
-    expiry.expiry = new Expiry(leaseRows, writer, failureLog, texts);
-
-    segments.manifest = new ManifestWriter(jdbi, store, transactions);
-    segments.ingests = ingests;
-    segments.store = store;
-    segments.lifecycle = lifecycle;
-
-    uploads.clock = clock;
-    uploads.leases = leaseRows;
-    uploads.tasks = tasks;
-    uploads.grants = new UploadGrants(store, signer);
-    uploads.pool = pool;
+  /** One more server, with a way to the database of its own. */
+  QueueServer start(Jdbi way, QueueSettings settings) {
+    return new QueueServer(
+        new QueueServer.Surroundings(
+            way, clock, settings, store, signer, lifecycle(way), tasks(way)));
   }
 
   private void clean() {
@@ -173,8 +130,9 @@ final class QueueFixture implements AutoCloseable {
         handle -> {
           handle.execute(
               """
-              truncate lease, returned_range, failed_line, failure_count, manifest_chunk, segment,
-                index_ingest, state_transition, download_task, script_version, user_account
+              truncate failure_retry, lease, returned_range, failed_line, failure_count,
+                manifest_chunk, segment, index_ingest, state_transition, download_task,
+                script_version, user_account
               """);
           for (int id = 1; id <= 2; id++) {
             handle.execute(
@@ -191,26 +149,50 @@ final class QueueFixture implements AutoCloseable {
         });
   }
 
-  private Transactions transactions() {
-    return new Transactions() {
-      @Override
-      public <T> T call(Supplier<T> work) {
-        return jdbi.inTransaction(handle -> work.get());
-      }
-    };
-  }
-
-  private TaskLifecycle lifecycle() {
+  private TaskLifecycle lifecycle(Jdbi way) {
     return new TaskLifecycle() {
       @Override
       public void complete(long taskId) {
-        become(taskId, "COMPLETED");
+        end(taskId, "COMPLETED");
       }
 
       @Override
       public void fail(long taskId, Reason why) {
-        failures.add(why);
-        become(taskId, "FAILED");
+        if (end(taskId, "FAILED")) {
+          failures.add(why);
+        }
+      }
+
+      private boolean end(long taskId, String state) {
+        return way.withHandle(
+                handle ->
+                    handle.execute(
+                        "update download_task set state = ? where id = ? and state = 'IN_PROGRESS'",
+                        state,
+                        taskId))
+            == 1;
+      }
+    };
+  }
+
+  /** What people may do is tested with the tasks; here everybody may do everything. */
+  private TaskService tasks(Jdbi way) {
+    return new TaskService() {
+      @Override
+      public TaskView get(long taskId) {
+        return null;
+      }
+
+      @Override
+      public TaskView retryFailures(
+          String actor, long taskId, String comment, Supplier<Reason> what) {
+        way.useHandle(
+            handle -> {
+              handle.execute("select 1 from download_task where id = ? for no key update", taskId);
+              asked.add(what.get());
+              handle.execute("update download_task set state = 'IN_PROGRESS' where id = ?", taskId);
+            });
+        return null;
       }
     };
   }
@@ -312,6 +294,15 @@ final class QueueFixture implements AutoCloseable {
     return grant.lines().stream().map(line -> uploaded(grant, line)).toList();
   }
 
+  /** Reports a file for each line, as if it were in storage; for {@link #TRUSTING} servers. */
+  static List<LineResult> done(LeaseGrant grant) {
+    return grant.lines().stream().map(QueueFixture::done).toList();
+  }
+
+  static LineResult done(LeasedLine line) {
+    return LineResult.succeeded(line.line(), line.line() + ".bin", 1, SCRIPT);
+  }
+
   LineResult uploaded(LeaseGrant grant, LeasedLine line) {
     byte[] content = ("content of " + line.line()).getBytes(StandardCharsets.UTF_8);
     String path = line.line() + ".bin";
@@ -386,7 +377,7 @@ final class QueueFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    threads.shutdownNow();
+    server.close();
     store.close();
     signer.close();
     storage.close();

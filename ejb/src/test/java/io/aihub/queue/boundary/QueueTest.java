@@ -1,6 +1,8 @@
 package io.aihub.queue.boundary;
 
+import io.aihub.queue.control.QueueSettings;
 import io.aihub.testing.TestDatabase;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -15,9 +17,14 @@ abstract class QueueTest {
     return DATABASE;
   }
 
+  /** How the server is configured. */
+  QueueSettings settings() {
+    return QueueSettings.DEFAULTS;
+  }
+
   @BeforeEach
   void buildQueue() {
-    queue = new QueueFixture(DATABASE);
+    queue = new QueueFixture(DATABASE, Function.identity(), settings());
   }
 
   @AfterEach

@@ -223,6 +223,70 @@ class TaskServiceTest {
         .isInstanceOf(ConflictException.class);
   }
 
+  private static TaskView retried(String actor, long id) {
+    return beans.inTransaction(
+        () -> tasks.retryFailures(actor, id, "源站好了", () -> Reason.of("retry.asked", 7)));
+  }
+
+  private static long finished(String name) {
+    long id = approved(name).id();
+    beans.inTransaction(
+        () -> {
+          beans.get(TaskLifecycle.class).complete(id);
+          return null;
+        });
+    return id;
+  }
+
+  @Test
+  void aFinishedTaskGoesOnWithItsFailuresAndKeepsItsHistory() {
+    long id = finished("重试");
+
+    TaskView task = retried("zhang", id);
+    retried("lixiao", id); // while it runs
+
+    assertThat(task.state()).isEqualTo(TaskState.IN_PROGRESS);
+    assertThat(task.finishedAt()).isNull();
+    List<TransitionView> history = beans.inTransaction(() -> tasks.transitions(id, Locale.CHINESE));
+    assertThat(history)
+        .extracting(TransitionView::to)
+        .containsExactly(
+            TaskState.CREATED,
+            TaskState.IN_PROGRESS,
+            TaskState.COMPLETED,
+            TaskState.IN_PROGRESS,
+            TaskState.IN_PROGRESS);
+    assertThat(history.get(3).from()).isEqualTo(TaskState.COMPLETED);
+    assertThat(history.get(3).actorName()).isEqualTo("张三");
+    assertThat(history.get(3).comment()).isEqualTo("源站好了");
+    assertThat(history.get(3).reason()).isEqualTo("重试失败的行：7");
+    assertThat(history.get(4).from()).isEqualTo(TaskState.IN_PROGRESS);
+  }
+
+  @Test
+  void onlyThoseConcernedHaveFailuresTriedAgainAndOnlyWhereItMakesSense() {
+    beans.inTransaction(
+        () ->
+            beans
+                .get(UserService.class)
+                .create("boss", new NewUser("other", "别人", "password4", false)));
+    long id = finished("拒绝");
+    assertThat(codeOf(() -> retried("other", id))).isEqualTo("task.control.forbidden");
+    assertThat(codeOf(() -> tasks.resume("zhang", id, null))).isEqualTo("task.transition.refused");
+    assertThat(codeOf(() -> tasks.approve("lixiao", id, null)))
+        .isEqualTo("task.transition.refused");
+    assertThat(retried("boss", id).state()).isEqualTo(TaskState.IN_PROGRESS);
+
+    beans.inTransaction(() -> tasks.pause("zhang", id, null));
+    assertThat(codeOf(() -> retried("zhang", id))).isEqualTo("task.retry.refused");
+    assertThat(codeOf(() -> tasks.approve("lixiao", id, null)))
+        .isEqualTo("task.transition.refused");
+    beans.inTransaction(() -> tasks.cancel("zhang", id, null));
+    assertThat(codeOf(() -> retried("zhang", id))).isEqualTo("task.retry.refused");
+    long created = created("未批").id();
+    assertThat(codeOf(() -> retried("zhang", created))).isEqualTo("task.retry.refused");
+  }
+
   @Test
   void ofTwoWhoDecideAtOnceTheSecondIsToldWhatTheFirstDid() {
     long id = created("同时").id();

@@ -131,7 +131,7 @@ public class TaskDetailBacking implements Serializable {
   }
 
   public boolean isResumable() {
-    return isMine() && task().state() != TaskState.CREATED && can(TaskState.IN_PROGRESS);
+    return isMine() && (task().state() == TaskState.PAUSED || task().state() == TaskState.FAILED);
   }
 
   public boolean isCancellable() {
