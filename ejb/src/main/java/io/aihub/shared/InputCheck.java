@@ -75,6 +75,17 @@ public final class InputCheck {
   }
 
   /**
+   * A number that may be missing.
+   *
+   * @param max the highest one allowed; the lowest is 1
+   */
+  public void optionalCount(String field, Integer value, int max) {
+    if (value != null && (value < 1 || value > max)) {
+      reject(field, "input.range", field, 1, max);
+    }
+  }
+
+  /**
    * Ends the check.
    *
    * @throws InvalidException where anything was rejected

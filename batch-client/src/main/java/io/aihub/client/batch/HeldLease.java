@@ -7,6 +7,7 @@ import io.aihub.queue.api.RenewRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,7 @@ final class HeldLease {
 
   private final LeaseGrant grant;
   private final List<LineResult> results = new ArrayList<>();
+  private final Set<Long> withdrawn = new HashSet<>();
   private int nextLine;
   private int linesDone;
   private Instant renewAt;
@@ -36,9 +38,13 @@ final class HeldLease {
 
   /** The next line nobody has begun, or null where there is none or no more should be begun. */
   synchronized LeasedLine next() {
-    return stopped || lost || nextLine == grant.lines().size()
-        ? null
-        : grant.lines().get(nextLine++);
+    while (!stopped && !lost && nextLine < grant.lines().size()) {
+      LeasedLine line = grant.lines().get(nextLine++);
+      if (!withdrawn.contains(line.line())) {
+        return line;
+      }
+    }
+    return null;
   }
 
   /** A line has been tried; its file, if any, waits for its upload. */
@@ -52,19 +58,25 @@ final class HeldLease {
     linesDone += uploads;
   }
 
+  /** Whether each line has its result or went to another worker. */
   synchronized boolean isComplete() {
-    return results.size() == grant.lines().size();
+    return missing().isEmpty();
   }
 
-  /** A result for each line of the lease; lines without one are given back. */
+  /** A result for each line that is still held; lines without one are given back. */
   synchronized List<LineResult> report() {
+    List<LineResult> all = new ArrayList<>(results);
+    missing().forEach(line -> all.add(LineResult.givenBack(line)));
+    return all;
+  }
+
+  private List<Long> missing() {
     Set<Long> reported = new HashSet<>();
     results.forEach(result -> reported.add(result.line()));
-    List<LineResult> all = new ArrayList<>(results);
-    grant.lines().stream()
-        .filter(line -> !reported.contains(line.line()))
-        .forEach(line -> all.add(LineResult.givenBack(line.line())));
-    return all;
+    return grant.lines().stream()
+        .map(LeasedLine::line)
+        .filter(line -> !reported.contains(line) && !withdrawn.contains(line))
+        .toList();
   }
 
   /**
@@ -86,6 +98,11 @@ final class HeldLease {
   /** The next renewal is due after a third of its life, so that one lost renewal does no harm. */
   synchronized void renewed(int secondsToLive, Instant now) {
     renewAt = now.plus(Duration.ofSeconds(secondsToLive).dividedBy(3));
+  }
+
+  /** Lines went to other workers: they need no result. */
+  synchronized void withdraw(Collection<Long> lines) {
+    withdrawn.addAll(lines);
   }
 
   /** The task was cancelled: what is not begun goes back. */

@@ -203,6 +203,7 @@ final class Worker {
     try {
       RenewAnswer answer = server.renew(held.grant().leaseId(), held.renewal());
       held.renewed(answer.secondsToLive(), clock.instant());
+      held.withdraw(answer.withdrawn());
       if (answer.stop()) {
         held.stop();
       }

@@ -52,6 +52,20 @@ class HeldLeaseTest {
   }
 
   @Test
+  void withdrawnLinesAreSkippedAndNeedNoResult() {
+    HeldLease lease = lease(4);
+    lease.next();
+    lease.withdraw(List.of(3L, 4L));
+
+    assertThat(lease.next().line()).isEqualTo(2);
+    assertThat(lease.next()).isNull();
+    lease.add(List.of(success(1)), 1);
+    assertThat(lease.report()).extracting(LineResult::line).containsExactly(1L, 2L);
+    lease.add(List.of(success(2)), 1);
+    assertThat(lease.isComplete()).isTrue();
+  }
+
+  @Test
   void noLineIsBegunOnceTheTaskWasStoppedOrTheLeaseIsLost() {
     HeldLease stopped = lease(2);
     stopped.stop();

@@ -10,15 +10,18 @@ import io.aihub.queue.api.SettleAnswer;
 import io.aihub.queue.api.SettleRequest;
 import io.aihub.queue.control.DatabaseOutage;
 import io.aihub.queue.control.LeaseMemory;
+import io.aihub.queue.control.LeaseOrder.Settle;
 import io.aihub.queue.control.LeaseRepository;
 import io.aihub.queue.control.LeaseResult;
 import io.aihub.queue.control.LeasedTasks;
+import io.aihub.queue.control.LimitRepository;
 import io.aihub.queue.control.QueueSettings;
 import io.aihub.queue.control.TakenLines;
 import io.aihub.queue.control.Transactions;
 import io.aihub.queue.entity.Lease;
 import io.aihub.queue.entity.SettleCounts;
 import io.aihub.shared.ConflictException;
+import io.aihub.shared.InvalidException;
 import io.aihub.shared.NotFoundException;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
@@ -46,6 +49,7 @@ public class LeaseService {
   @Inject LeaseRepository leases;
   @Inject LeasedTasks tasks;
   @Inject LeaseMemory memory;
+  @Inject LimitRepository limits;
   @Inject LeaseDesk desk;
   @Inject ReportCheck reports;
 
@@ -58,7 +62,7 @@ public class LeaseService {
   public LeaseOffer lease(MachineIdentity machine, LeaseRequest request) {
     int capacity = request.capacity() == null ? LeaseRequest.DEFAULT_CAPACITY : request.capacity();
     LeaseResult result = desk.open(machine, request.worker(), capacity);
-    return new LeaseOffer(grant(result), pollSeconds());
+    return new LeaseOffer(grant(result), askAgain(machine));
   }
 
   /**
@@ -76,14 +80,14 @@ public class LeaseService {
     Lease lease = memory.at(leaseId, report.sequence(), clock.instant());
     lease.requireHolder(machine.id());
     if (lease.hasCounted(report.report())) {
-      return repeat(lease, report);
+      return repeat(machine, lease, report);
     }
     try {
       return count(machine, lease, report);
     } catch (ConflictException conflict) {
       Lease now = memory.read(leaseId);
       if (now.hasCounted(report.report())) { // the same report, sent twice at once
-        return repeat(now, report);
+        return repeat(machine, now, report);
       }
       throw conflict;
     }
@@ -91,17 +95,29 @@ public class LeaseService {
 
   private SettleAnswer count(MachineIdentity machine, Lease lease, SettleRequest report) {
     lease.requireCurrent(report.sequence(), clock.instant());
-    LeaseResult result = desk.settle(reports.verify(machine, lease, report));
-    return answer(result.counts(), grant(result), report.nextCapacity());
+    LeaseResult result = desk.settle(verified(machine, lease, report));
+    return answer(machine, result.counts(), grant(result), report.nextCapacity());
   }
 
-  private SettleAnswer repeat(Lease lease, SettleRequest report) {
+  private Settle verified(MachineIdentity machine, Lease lease, SettleRequest report) {
+    try {
+      return reports.verify(machine, lease, report);
+    } catch (InvalidException invalid) {
+      Lease now = memory.read(lease.id());
+      if (now.withdrawn().isEmpty()) {
+        throw invalid;
+      }
+      return reports.verify(machine, now, report); // lines were withdrawn since it was granted
+    }
+  }
+
+  private SettleAnswer repeat(MachineIdentity machine, Lease lease, SettleRequest report) {
     LeaseGrant grant = null;
     if (lease.isHeldAt(clock.instant()) && lease.sequence() == report.sequence() + 1) {
       List<LeasedLine> lines = reports.linesOf(lease);
       grant = grant(lease, tasks.facts(lease.segment().taskId()).scriptSha256(), lines);
     }
-    return answer(lease.lastCounts(), grant, report.nextCapacity());
+    return answer(machine, lease.lastCounts(), grant, report.nextCapacity());
   }
 
   private LeaseGrant grant(Lease lease, String scriptSha256, List<LeasedLine> lines) {
@@ -121,14 +137,15 @@ public class LeaseService {
     return taken == null ? null : grant(result.lease(), taken.scriptSha256(), taken.leasedLines());
   }
 
-  private SettleAnswer answer(SettleCounts counts, LeaseGrant grant, int capacity) {
+  private SettleAnswer answer(
+      MachineIdentity machine, SettleCounts counts, LeaseGrant grant, int capacity) {
     return new SettleAnswer(
         counts.succeeded(),
         counts.retrying(),
         counts.failed(),
         counts.givenBack(),
         grant,
-        grant == null && capacity > 0 ? pollSeconds() : null);
+        grant == null && capacity > 0 ? askAgain(machine) : null);
   }
 
   /**
@@ -157,12 +174,13 @@ public class LeaseService {
           leases.renew(
               leaseId, Math.max(lease.progress(), request.linesDone()), progressAt, expires);
           boolean cancelled = tasks.isCancelled(lease.segment().taskId());
-          return new RenewAnswer(secondsLeft(expires, now), cancelled);
+          return new RenewAnswer(secondsLeft(expires, now), cancelled, lease.withdrawn());
         });
   }
 
-  private int pollSeconds() {
-    return (int) settings.pollInterval().toSeconds();
+  /** Seconds; sooner where lines come at the pace that people have set for their task. */
+  private int askAgain(MachineIdentity machine) {
+    return limits.isPaced(machine.tag()) ? 1 : (int) settings.pollInterval().toSeconds();
   }
 
   private static int secondsLeft(Instant expires, Instant now) {

@@ -1,6 +1,7 @@
 package io.aihub.queue.boundary;
 
 import io.aihub.fleet.api.MachineIdentity;
+import io.aihub.queue.api.FailureClass;
 import io.aihub.queue.api.UploadAnswer;
 import io.aihub.queue.api.UploadGrant;
 import io.aihub.queue.api.UploadRequest;
@@ -58,13 +59,29 @@ public class UploadService {
     TaskFacts task = tasks.facts(taskId);
     List<Supplier<UploadGrant>> decisions = new ArrayList<>();
     for (UploadRequest.File file : request.files()) {
+      if (lease.withdrawn().contains(file.line())) {
+        decisions.add(() -> withdrawn(file.line()));
+        continue;
+      }
       decisions.add(() -> grants.decide(new Claim(taskId, task.target(), task.overwrite()), file));
     }
     return new UploadAnswer(pool.all(decisions));
   }
 
+  private static UploadGrant withdrawn(long line) {
+    return new UploadGrant(
+        line,
+        UploadGrant.Decision.REFUSED,
+        null,
+        null,
+        null,
+        FailureClass.LOST,
+        "Line " + line + " went to another worker, because this one was slow.");
+  }
+
   private static void requireOwnLines(Lease lease, List<UploadRequest.File> files) {
     Set<Long> unclaimed = new HashSet<>(lease.lines());
+    unclaimed.addAll(lease.withdrawn());
     for (int i = 0; i < files.size(); i++) {
       long line = files.get(i).line();
       if (!unclaimed.remove(line)) {

@@ -90,6 +90,13 @@ public class GroupCommit {
     return (LeaseResult) answer;
   }
 
+  /** Orders that wait for the next transaction; not those of the present one. */
+  public int waiting() {
+    synchronized (waiting) {
+      return waiting.size();
+    }
+  }
+
   private Object await(Turn mine) {
     try {
       return mine.answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

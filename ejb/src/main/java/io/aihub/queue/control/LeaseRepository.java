@@ -79,6 +79,54 @@ public class LeaseRepository {
                 .list());
   }
 
+  /**
+   * The lease of a tag whose lines would take longest at the pace they go, locked: one that has
+   * been held since {@code grantedBefore} at least, and has two lines or more that are not begun.
+   * Leases of limited tasks are left alone, and so are those that somebody works on.
+   *
+   * @param settling leases that this transaction settles: their rows still show what they held
+   */
+  Optional<Lease> lockSlowest(
+      String tag, Instant grantedBefore, Collection<UUID> settling, Instant now) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select l.* from lease l join download_task t on t.id = l.task_id
+                    where l.state = 'HELD' and l.kind = 'RANGE' and l.granted_at <= :grantedBefore
+                      and l.expires_at > :now and cardinality(l.lines) - l.progress > 2
+                      and t.machine_tag = :tag and t.state = 'IN_PROGRESS' and l.id <> all(:settling)
+                      and not exists (select 1 from task_limit x where x.task_id = t.id)
+                    order by (cardinality(l.lines) - l.progress)
+                      * extract(epoch from :now::timestamptz - l.granted_at)
+                      / greatest(l.progress, 1) desc
+                    limit 1 for update of l skip locked
+                    """)
+                .bind("tag", tag)
+                .bind("grantedBefore", grantedBefore)
+                .bindArray("settling", UUID.class, settling)
+                .bind("now", now)
+                .map(LeaseRepository::map)
+                .findOne());
+  }
+
+  /** Takes lines from a lease that this transaction has locked. */
+  void withdraw(UUID id, List<Long> lines) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    update lease set withdrawn = withdrawn || :lines, lines = array(
+                      select line from unnest(lines) as line where line <> all(:lines) order by line)
+                    where id = :id
+                    """)
+                .bind("id", id)
+                .bindArray("lines", Long.class, lines)
+                .execute());
+  }
+
   private static Lease map(ResultSet row, StatementContext context) throws SQLException {
     return new Lease(
         row.getObject("id", UUID.class),
@@ -109,9 +157,9 @@ public class LeaseRepository {
         leases,
         """
         insert into lease (id, sequence, state, machine_id, machine_name, worker, task_id,
-          segment_no, kind, lines, losses, expires_at, progress_at)
+          segment_no, kind, lines, losses, expires_at, granted_at, progress_at)
         select id, sequence, state, machine_id, machine_name, worker, task_id, segment_no, kind,
-          lines::bigint[], losses, expires_at, progress_at
+          lines::bigint[], losses, expires_at, progress_at, progress_at
         """,
         "");
   }
@@ -123,7 +171,8 @@ public class LeaseRepository {
         """
         update lease l set sequence = n.sequence, state = n.state, task_id = n.task_id,
           segment_no = n.segment_no, kind = n.kind, lines = n.lines::bigint[], withdrawn = '{}',
-          losses = n.losses, expires_at = n.expires_at, progress = 0, progress_at = n.progress_at,
+          losses = n.losses, expires_at = n.expires_at, progress = 0, granted_at = n.progress_at,
+          progress_at = n.progress_at,
           last_report = n.last_report, last_succeeded = n.succeeded, last_retrying = n.retrying,
           last_failed = n.failed, last_given_back = n.given_back
         """,

@@ -7,8 +7,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
 /** Finds, without locking anything, where lines are to be had. */
@@ -41,36 +44,46 @@ public class WorkFinder {
     FRESH
   }
 
-  /** The segments of one task. */
-  record TaskWork(long taskId, List<Candidate> candidates) {}
+  /**
+   * The segments of one task.
+   *
+   * @param limited whether people have set limits for it
+   */
+  record TaskWork(long taskId, boolean limited, List<Candidate> candidates) {}
 
   /**
    * The first tasks of a tag that have any line to hand out, in their order.
    *
+   * @param limited whether there is a limit on the machines of the tag
    * @param complete false where there may be more of it than was looked at
    */
-  record TagWork(List<TaskWork> tasks, boolean complete) {
+  record TagWork(List<TaskWork> tasks, boolean limited, boolean complete) {
 
-    static final TagWork NONE = new TagWork(List.of(), true);
+    static final TagWork NONE = new TagWork(List.of(), false, true);
   }
 
   /**
-   * What each tag has to hand out: by priority, then by time of approval. A tag without anything
-   * isn't in it.
+   * What each tag has to hand out: by priority, then by time of approval. A task that has reached
+   * its limits is left out. A tag without anything isn't in it.
+   *
+   * @param settling leases that end or move on in this transaction, and don't count any more
    */
-  Map<String, TagWork> find(Collection<String> tags, Instant now) {
+  Map<String, TagWork> find(Collection<String> tags, Collection<UUID> settling, Instant now) {
     Map<String, List<TaskWork>> tasks = new HashMap<>();
     Map<String, Integer> found = new HashMap<>();
+    Set<String> limited = new HashSet<>();
     jdbi.useHandle(
         handle ->
             handle
                 .createQuery(
                     """
-                    select g.tag, c.*
+                    select g.tag, exists(select 1 from tag_limit x where x.tag = g.tag) as tag_limited,
+                      c.*
                     from unnest(:tags) as g (tag)
                     cross join lateral (
-                      select t.id, w.way, w.segment_no, w.lines
+                      select t.id, x.task_id is not null as limited, w.way, w.segment_no, w.lines
                       from download_task t
+                      left join task_limit x on x.task_id = t.id
                       cross join lateral (
                         (select 0 as way, f.segment_no, 1 as lines from failed_line f
                           where f.task_id = t.id and f.state = 'WAITING' and f.due_at <= :now
@@ -84,10 +97,16 @@ public class WorkFinder {
                           where s.task_id = t.id and s.state = 'OPEN'
                           order by s.segment_no limit 4)) w
                       where t.machine_tag = g.tag and t.state = 'IN_PROGRESS'
+                        and (x.max_leases is null or x.max_leases > (
+                          select count(*) from lease l
+                          where l.task_id = t.id and l.state = 'HELD' and l.id <> all(:settling)))
+                        and (x.lines_per_second is null or x.allowance + x.lines_per_second
+                          * extract(epoch from :now::timestamptz - x.refilled_at) >= 1)
                       order by t.priority desc, t.approved_at, t.id, w.way
                       limit :limit) c
                     """)
                 .bindArray("tags", String.class, tags)
+                .bindArray("settling", UUID.class, settling)
                 .bind("now", now)
                 .bind("limit", LIMIT)
                 .map(
@@ -97,21 +116,27 @@ public class WorkFinder {
                       SegmentId segment =
                           new SegmentId(row.getLong("id"), row.getInt("segment_no"));
                       Way way = Way.values()[row.getInt("way")];
+                      if (row.getBoolean("tag_limited")) {
+                        limited.add(tag);
+                      }
                       add(
                           tasks.computeIfAbsent(tag, unseen -> new ArrayList<>()),
+                          row.getBoolean("limited"),
                           new Candidate(segment, way, row.getInt("lines")));
                       return tag;
                     })
                 .list());
     Map<String, TagWork> work = new HashMap<>();
-    tasks.forEach((tag, list) -> work.put(tag, new TagWork(list, found.get(tag) < LIMIT)));
+    tasks.forEach(
+        (tag, list) ->
+            work.put(tag, new TagWork(list, limited.contains(tag), found.get(tag) < LIMIT)));
     return work;
   }
 
-  private static void add(List<TaskWork> tasks, Candidate candidate) {
+  private static void add(List<TaskWork> tasks, boolean limited, Candidate candidate) {
     long taskId = candidate.segment().taskId();
     if (tasks.isEmpty() || tasks.get(tasks.size() - 1).taskId() != taskId) {
-      tasks.add(new TaskWork(taskId, new ArrayList<>()));
+      tasks.add(new TaskWork(taskId, limited, new ArrayList<>()));
     }
     List<Candidate> candidates = tasks.get(tasks.size() - 1).candidates();
     if (!candidates.contains(candidate)) { // several lines of one segment are due

@@ -130,6 +130,17 @@ public class TaskService {
     return task.view();
   }
 
+  /**
+   * Makes sure that somebody may decide how a task runs.
+   *
+   * @throws io.aihub.shared.NotFoundException there is no such task
+   * @throws io.aihub.shared.ForbiddenException the actor is neither its submitter, nor its
+   *     receiver, nor an admin
+   */
+  public void requireControl(String actor, long id) {
+    tasks.get(id).requireConcerned(users.actor(actor));
+  }
+
   public TaskView get(long id) {
     return tasks.get(id).view();
   }

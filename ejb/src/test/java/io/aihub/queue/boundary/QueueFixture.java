@@ -12,6 +12,7 @@ import io.aihub.queue.api.LineResult;
 import io.aihub.queue.api.SettleAnswer;
 import io.aihub.queue.api.SettleRequest;
 import io.aihub.queue.control.Ingest;
+import io.aihub.queue.control.LimitRepository;
 import io.aihub.queue.control.QueueSettings;
 import io.aihub.shared.Reason;
 import io.aihub.storage.control.ObjectStore;
@@ -37,12 +38,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Jdbi;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -73,7 +79,10 @@ final class QueueFixture implements AutoCloseable {
       Collections.synchronizedList(new ArrayList<>()); // what people wanted to have tried again
   final ObjectStore store;
 
+  final LimitRepository limits;
+
   private final QueueServer server;
+  private final ExecutorService callers = Executors.newCachedThreadPool();
   private final RelaySigner signer;
 
   QueueFixture(TestDatabase database) {
@@ -99,6 +108,7 @@ final class QueueFixture implements AutoCloseable {
     segments = server.segments;
     uploads = server.uploads;
     retries = server.retries;
+    limits = server.limits;
   }
 
   private static QueueSettings trusting(QueueSettings settings) {
@@ -128,9 +138,10 @@ final class QueueFixture implements AutoCloseable {
   private void clean() {
     jdbi.useHandle(
         handle -> {
+          handle.execute("alter table lease drop constraint if exists refused");
           handle.execute(
               """
-              truncate failure_retry, lease, returned_range, failed_line, failure_count,
+              truncate task_limit, tag_limit, failure_retry, lease, returned_range, failed_line, failure_count,
                 manifest_chunk, segment, index_ingest, state_transition, download_task,
                 script_version, user_account
               """);
@@ -289,6 +300,50 @@ final class QueueFixture implements AutoCloseable {
         new SettleRequest(grant.sequence(), UUID.randomUUID(), results, nextCapacity));
   }
 
+  /** Makes the database refuse the next report on a lease. */
+  void refuse(LeaseGrant grant) {
+    jdbi.useHandle(
+        handle ->
+            handle.execute(
+                "alter table lease add constraint refused check (id <> '%s' or sequence <= %d)"
+                    .formatted(grant.leaseId(), grant.sequence())));
+  }
+
+  /** Transactions that the server has begun so far. */
+  int transactions() {
+    return server.transactionCount.get();
+  }
+
+  /**
+   * Makes calls of which the first begins a transaction that has to wait, and the others come
+   * meanwhile; then lets it go on.
+   */
+  <T> List<Future<T>> meanwhile(Callable<T> first, List<Callable<T>> others) {
+    List<Future<T>> answers = new ArrayList<>();
+    jdbi.useTransaction(
+        handle -> {
+          handle.createQuery("select 1 from segment for update").mapTo(Integer.class).list();
+          answers.add(callers.submit(first));
+          Awaitility.await().until(this::isAnyLockAwaited);
+          others.forEach(other -> answers.add(callers.submit(other)));
+          Awaitility.await().until(() -> server.commit.waiting() == others.size());
+        });
+    return answers;
+  }
+
+  private boolean isAnyLockAwaited() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select exists (select 1 from pg_stat_activity
+                    where datname = current_database() and wait_event_type = 'Lock')
+                    """)
+                .mapTo(Boolean.class)
+                .one());
+  }
+
   /** Puts a file for each line into storage and reports it. */
   List<LineResult> uploaded(LeaseGrant grant) {
     return grant.lines().stream().map(line -> uploaded(grant, line)).toList();
@@ -377,6 +432,7 @@ final class QueueFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    callers.shutdownNow();
     server.close();
     store.close();
     signer.close();

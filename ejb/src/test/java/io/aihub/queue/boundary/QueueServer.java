@@ -13,6 +13,8 @@ import io.aihub.queue.control.LeasedTasks;
 import io.aihub.queue.control.LeasedText;
 import io.aihub.queue.control.LedgerAudit;
 import io.aihub.queue.control.LedgerWriter;
+import io.aihub.queue.control.LimitRepository;
+import io.aihub.queue.control.LineSupply;
 import io.aihub.queue.control.LineTaker;
 import io.aihub.queue.control.ManifestWriter;
 import io.aihub.queue.control.PinnedIndex;
@@ -33,6 +35,7 @@ import io.aihub.task.boundary.TaskService;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 
@@ -47,6 +50,10 @@ final class QueueServer implements AutoCloseable {
   final SegmentService segments = new SegmentService();
   final UploadService uploads = new UploadService();
   final FailureRetryService retries = new FailureRetryService();
+
+  final LimitRepository limits;
+  final GroupCommit commit;
+  final AtomicInteger transactionCount = new AtomicInteger();
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -74,22 +81,23 @@ final class QueueServer implements AutoCloseable {
     FailureLog failureLog = new FailureLog(jdbi);
     LeaseRepository leaseRows = new LeaseRepository(jdbi);
     IngestRepository ingests = new IngestRepository(jdbi);
-    LineTaker taker = new LineTaker(segmentRows, failureLog);
     LedgerWriter writer = new LedgerWriter(jdbi, failureLog);
     LeasedTasks tasks = new LeasedTasks(jdbi);
     LeaseMemory memory = new LeaseMemory(leaseRows);
-    LeaseBatch batch =
-        new LeaseBatch(
-            clock,
+    limits = new LimitRepository(jdbi);
+    LineSupply supply =
+        new LineSupply(
             settings,
-            leaseRows,
-            segmentRows,
-            failureLog,
             new WorkFinder(jdbi),
+            limits,
+            segmentRows,
             texts,
-            taker,
-            writer,
-            new RetryPolicy(settings));
+            tasks,
+            leaseRows,
+            new LineTaker(segmentRows, failureLog));
+    LeaseBatch batch =
+        new LeaseBatch(clock, leaseRows, failureLog, supply, writer, new RetryPolicy(settings));
+    commit = new GroupCommit(batch, transactions, texts, pool);
 
     leases.clock = clock;
     leases.settings = settings;
@@ -97,8 +105,8 @@ final class QueueServer implements AutoCloseable {
     leases.leases = leaseRows;
     leases.tasks = tasks;
     leases.memory = memory;
-    leases.desk =
-        new LeaseDesk(new GroupCommit(batch, transactions, texts, pool), texts, memory, lifecycle);
+    leases.limits = limits;
+    leases.desk = new LeaseDesk(commit, texts, memory, lifecycle);
     leases.reports =
         new ReportCheck(
             tasks, new UploadVerifier(store, pool, settings), new LeasedText(texts, failureLog));
@@ -137,10 +145,11 @@ final class QueueServer implements AutoCloseable {
     uploads.pool = pool;
   }
 
-  private static Transactions transactions(Jdbi jdbi) {
+  private Transactions transactions(Jdbi jdbi) {
     return new Transactions() {
       @Override
       public <T> T call(Supplier<T> work) {
+        transactionCount.incrementAndGet();
         return jdbi.inTransaction(handle -> work.get());
       }
     };
