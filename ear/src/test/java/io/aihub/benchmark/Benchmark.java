@@ -21,10 +21,11 @@ public final class Benchmark {
   private static final Map<String, Entry> ALL = new LinkedHashMap<>();
 
   static {
-    ALL.put(
-        "lease",
-        new Entry(
-            "lease and settle through the HTTP API, beside other queues", LeaseBenchmark::run));
+    ALL.put("ingest", new Entry("reading an index, beside COPY", IngestBenchmark::run));
+    ALL.put("lease", new Entry("leasing and settling, beside other queues", LeaseBenchmark::run));
+    ALL.put("growth", new Entry("the same at few lines and at many", GrowthBenchmark::run));
+    ALL.put("steady", new Entry("the same for ten minutes", SteadyBenchmark::run));
+    ALL.put("tags", new Entry("hundreds of tasks and clients at once", TagsBenchmark::run));
   }
 
   private Benchmark() {}

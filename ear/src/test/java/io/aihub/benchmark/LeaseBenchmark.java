@@ -26,8 +26,8 @@ final class LeaseBenchmark {
   private static final int LARGE = 100;
 
   private final int rounds = (int) Options.number("rounds", 5);
-  private final double seconds = Options.number("seconds", 6);
-  private final double warmUp = Options.number("warmup", 30);
+  private final long seconds = Options.number("seconds", 6);
+  private final long warmUp = Options.number("warmup", 120);
   private final int workers = (int) Options.number("workers", 16);
   private final boolean rivals = Options.is("rivals", true);
   private final long lines = Options.number("lines", 20_000_000);
@@ -56,11 +56,10 @@ final class LeaseBenchmark {
         opponents.add(new RowQueue(new RivalDatabase(scene.testbed().postgres())));
       }
       System.out.println("Successes are not looked up in storage (aihub.queue.verify-uploads).");
-      System.out.printf("Warming up for %.0f s%n", warmUp);
-      require(fleet.run(Load.of(warmUp * 2 / 3, SMALL)));
-      require(fleet.run(Load.of(warmUp / 3, LARGE)));
+      WarmUp.of(fleet, SMALL, warmUp);
+      WarmUp.of(fleet, LARGE, warmUp / 4);
       for (Rival rival : opponents) {
-        round(scene, rival, seconds / 2);
+        round(scene, rival, seconds);
       }
       theirs.clear();
       for (int round = 1; round <= rounds; round++) {
@@ -76,17 +75,11 @@ final class LeaseBenchmark {
     }
   }
 
-  private static void require(Run run) {
-    if (run.errors() > 0 || run.idle() > run.cycles()) {
-      throw new IllegalStateException("The fleet was refused or ran out of lines: " + run);
-    }
-  }
-
   private void ours(Scene scene, Fleet fleet, int capacity) throws IOException {
     Scene.Cpu before = scene.cpu(fleet.pid());
     Run run = fleet.run(Load.of(seconds, capacity));
     Scene.Cpu cpu = scene.cpu(fleet.pid()).since(before);
-    require(run);
+    WarmUp.require(run);
     double lines = run.lines();
     Round round = new Round(run.linesPerSecond(), (cpu.server() + cpu.postgres()) / lines, run);
     ours.computeIfAbsent(capacity, key -> new ArrayList<>()).add(round);
@@ -105,7 +98,7 @@ final class LeaseBenchmark {
         cpu.others() / run.seconds() / 10);
   }
 
-  private void round(Scene scene, Rival rival, double time) throws Exception {
+  private void round(Scene scene, Rival rival, long time) throws Exception {
     rival.fill((int) (60_000 * time) + 50_000);
     long self = ProcessHandle.current().pid();
     Scene.Cpu before = scene.cpu(self);
@@ -128,26 +121,24 @@ final class LeaseBenchmark {
   }
 
   private void report() {
-    StringBuilder figures = new StringBuilder("BENCHMARK lease");
+    Figures figures = new Figures("lease");
     double row = speed(theirs.get("row_queue"));
     if (row > 0) {
-      add(figures, "ratio_10", "%.2f", speed(ours.get(SMALL)) / row);
-      add(figures, "ratio_100", "%.2f", speed(ours.get(LARGE)) / row);
+      figures.add("ratio_10", speed(ours.get(SMALL)) / row, 2);
+      figures.add("ratio_100", speed(ours.get(LARGE)) / row, 2);
     }
     for (int capacity : ours.keySet()) {
       List<Round> done = ours.get(capacity);
-      add(figures, "lines_per_s_" + capacity, "%.0f", speed(done));
-      add(figures, "p50_ms_" + capacity, "%.1f", median(done, r -> r.run().p50Millis()));
-      add(figures, "p99_ms_" + capacity, "%.1f", median(done, r -> r.run().p99Millis()));
+      figures
+          .add("lines_per_s_" + capacity, speed(done), 0)
+          .add("p50_ms_" + capacity, median(done, round -> round.run().p50Millis()), 1)
+          .add("p99_ms_" + capacity, median(done, round -> round.run().p99Millis()), 1);
     }
-    add(figures, "cpu_ms_a_line", "%.4f", median(ours.get(SMALL), Round::cpuMillisALine));
-    add(figures, "cpu_ms_a_line_100", "%.4f", median(ours.get(LARGE), Round::cpuMillisALine));
-    theirs.forEach((name, done) -> add(figures, name + "_lines_per_s", "%.0f", speed(done)));
-    System.out.println(figures);
-  }
-
-  private static void add(StringBuilder figures, String name, String format, double value) {
-    figures.append(' ').append(name).append('=').append(String.format(Locale.ROOT, format, value));
+    figures
+        .add("cpu_ms_a_line", median(ours.get(SMALL), Round::cpuMillisALine), 4)
+        .add("cpu_ms_a_line_100", median(ours.get(LARGE), Round::cpuMillisALine), 4);
+    theirs.forEach((name, done) -> figures.add(name + "_lines_per_s", speed(done), 0));
+    figures.print();
   }
 
   private static double speed(List<Round> rounds) {

@@ -82,8 +82,7 @@ final class Scene implements AutoCloseable {
   /** Adds workers of a tag, four a machine, to the group of the tag's name. */
   void addWorkers(Fleet fleet, String tag, int count) {
     for (int worker = 0; worker < count; worker += WORKERS_A_MACHINE) {
-      String name = "m" + ++machines;
-      String token = testbed.admin().createMachine(name, tag).token();
+      String token = token(tag);
       for (int i = worker; i < Math.min(count, worker + WORKERS_A_MACHINE); i++) {
         fleet.add(tag, token);
       }
@@ -92,31 +91,43 @@ final class Scene implements AutoCloseable {
 
   /** Submits a task on an index of so many lines and has it approved. */
   TaskView task(String tag, long lines) {
-    return task(tag, SyntheticStorage.index(Testbed.INDEX_BUCKET, lines));
+    return approve(submit(tag, SyntheticStorage.index(Testbed.INDEX_BUCKET, lines)));
   }
 
-  TaskView task(String tag, String index) {
+  /**
+   * Submits a task.
+   *
+   * @param index address of its index
+   */
+  TaskView submit(String tag, String index) {
     String name = "benchmark-" + ++tasks;
-    TaskView task =
-        people
-            .submitter()
-            .createTask(
-                new NewTask(
-                    name,
-                    Priority.LOW,
-                    Instant.now().plus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS),
-                    TaskType.DATA_DOWNLOAD,
-                    null,
-                    people.receiverName(),
-                    tag,
-                    index,
-                    null,
-                    name,
-                    "benchmark",
-                    script,
-                    null,
-                    null));
+    return people
+        .submitter()
+        .createTask(
+            new NewTask(
+                name,
+                Priority.LOW,
+                Instant.now().plus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS),
+                TaskType.DATA_DOWNLOAD,
+                null,
+                people.receiverName(),
+                tag,
+                index,
+                null,
+                name,
+                "benchmark",
+                script,
+                null,
+                null));
+  }
+
+  TaskView approve(TaskView task) {
     return people.receiver().act(task.id(), "approve", "benchmark");
+  }
+
+  /** The token of a new machine. */
+  String token(String tag) {
+    return testbed.admin().createMachine("m" + ++machines, tag).token();
   }
 
   void awaitRead(long taskId, Duration limit) {

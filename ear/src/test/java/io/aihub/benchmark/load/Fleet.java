@@ -49,50 +49,57 @@ public final class Fleet implements AutoCloseable {
   /** What a run shall be like. */
   public record Load(
       String group,
-      double seconds,
+      long seconds,
       long lines,
       int capacity,
       int pauseMillis,
       int objects,
-      String sha256) {
+      String sha256,
+      boolean endsIdle) {
 
     /** Every worker, as fast as it can. */
-    public static Load of(double seconds, int capacity) {
-      return new Load("all", seconds, 0, capacity, 0, 0, "-");
+    public static Load of(long seconds, int capacity) {
+      return new Load("all", seconds, 0, capacity, 0, 0, "-", false);
     }
 
     /** Ends the run when so many lines are settled. */
     public Load untilLines(long count) {
-      return new Load(group, seconds, count, capacity, pauseMillis, objects, sha256);
+      return new Load(group, seconds, count, capacity, pauseMillis, objects, sha256, endsIdle);
     }
 
-    /** Only the workers of one group. */
+    /** Only the workers of groups whose names begin so. */
     public Load by(String name) {
-      return new Load(name, seconds, lines, capacity, pauseMillis, objects, sha256);
+      return new Load(name, seconds, lines, capacity, pauseMillis, objects, sha256, endsIdle);
     }
 
     /** Each worker rests between its calls. */
     public Load pausing(int millis) {
-      return new Load(group, seconds, lines, capacity, millis, objects, sha256);
+      return new Load(group, seconds, lines, capacity, millis, objects, sha256, endsIdle);
     }
 
     /** Reports {@code count} different files over and over, each with this checksum. */
     public Load reporting(int count, String checksum) {
-      return new Load(group, seconds, lines, capacity, pauseMillis, count, checksum);
+      return new Load(group, seconds, lines, capacity, pauseMillis, count, checksum, endsIdle);
+    }
+
+    /** Ends the run when no worker gets a line any more. */
+    public Load untilIdle() {
+      return new Load(group, seconds, lines, capacity, pauseMillis, objects, sha256, true);
     }
   }
 
   /** Lets workers go and waits until they have settled what they hold. */
   public Run run(Load load) throws IOException {
     orders.printf(
-        "run %s %s %d %d %d %d %s%n",
+        "run %s %s %d %d %d %d %s %b%n",
         load.group(),
         load.seconds(),
         load.lines(),
         load.capacity(),
         load.pauseMillis(),
         load.objects(),
-        load.sha256());
+        load.sha256(),
+        load.endsIdle());
     String answer = answers.readLine();
     if (answer == null) {
       throw new IOException("The load generator has ended; see its log");

@@ -18,9 +18,10 @@ import java.util.concurrent.TimeUnit;
  *
  * <ul>
  *   <li>{@code worker GROUP TOKEN}: adds a worker
- *   <li>{@code run GROUP SECONDS LINES CAPACITY PAUSE_MS OBJECTS SHA256}: lets the workers of a
- *       group ({@code all} for every one) go for a time, or until so many lines are settled where
- *       LINES is not 0; then has them settle what they hold; answers with a line of figures
+ *   <li>{@code run GROUP SECONDS LINES CAPACITY PAUSE_MS OBJECTS SHA256 ENDS_IDLE}: lets the
+ *       workers of groups whose names begin so ({@code all} for every one) go for a time, or until
+ *       so many lines are settled where LINES is not 0, or until there are none; then has them
+ *       settle what they hold; answers with a line of figures
  * </ul>
  */
 public final class LoadGenerator {
@@ -43,17 +44,19 @@ public final class LoadGenerator {
       int capacity,
       long pauseMillis,
       int objects,
-      String sha256) {
+      String sha256,
+      boolean endsIdle) {
 
     static Order parse(String[] words) {
       return new Order(
           words[1],
-          (long) (Double.parseDouble(words[2]) * 1000),
+          Long.parseLong(words[2]) * 1000,
           Long.parseLong(words[3]),
           Integer.parseInt(words[4]),
           Long.parseLong(words[5]),
           Integer.parseInt(words[6]),
-          words[7].equals("-") ? null : words[7]);
+          words[7].equals("-") ? null : words[7],
+          Boolean.parseBoolean(words[8]));
     }
   }
 
@@ -88,9 +91,11 @@ public final class LoadGenerator {
     long pause = TimeUnit.MILLISECONDS.toNanos(order.pauseMillis());
     List<Worker> mine =
         workers.stream()
-            .filter(worker -> order.group().equals("all") || worker.group().equals(order.group()))
+            .filter(
+                worker -> order.group().equals("all") || worker.group().startsWith(order.group()))
             .toList();
     for (int i = 0; i < mine.size(); i++) {
+      mine.get(i).begin();
       mine.get(i).dueAt(start + pause * i / mine.size()); // spread
     }
     drive(mine, pause);
@@ -103,7 +108,7 @@ public final class LoadGenerator {
   }
 
   private void drive(List<Worker> mine, long pause) throws IOException {
-    for (long now = System.nanoTime(); now < end && goesOn(); now = System.nanoTime()) {
+    for (long now = System.nanoTime(); now < end && goesOn(mine); now = System.nanoTime()) {
       long next = end;
       for (Worker worker : mine) {
         if (worker.isWaiting()) {
@@ -119,8 +124,9 @@ public final class LoadGenerator {
     }
   }
 
-  private boolean goesOn() {
-    return order.lines() == 0 || tally.lines() < order.lines();
+  private boolean goesOn(List<Worker> mine) {
+    boolean enough = order.lines() > 0 && tally.lines() >= order.lines();
+    return !enough && !(order.endsIdle() && mine.stream().allMatch(Worker::foundNothing));
   }
 
   /** Ends every lease. */

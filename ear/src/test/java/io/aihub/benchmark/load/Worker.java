@@ -35,6 +35,7 @@ final class Worker {
   private long sent;
   private long due; // when it goes on
   private boolean waiting; // for an answer
+  private boolean foundNothing;
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
@@ -56,6 +57,15 @@ final class Worker {
 
   boolean isWaiting() {
     return waiting;
+  }
+
+  /** Whether its last call in this run got no lines. */
+  boolean foundNothing() {
+    return foundNothing;
+  }
+
+  void begin() {
+    foundNothing = false;
   }
 
   boolean holdsLines() {
@@ -132,6 +142,7 @@ final class Worker {
       }
     }
     answer.clear();
+    foundNothing = held == 0;
     return true;
   }
 

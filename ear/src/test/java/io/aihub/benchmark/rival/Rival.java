@@ -13,7 +13,7 @@ public interface Rival extends AutoCloseable {
   void fill(int jobs) throws Exception;
 
   /** Works for a while and tells how many jobs were done; fails where the queue ran dry. */
-  long work(double seconds) throws Exception;
+  long work(long seconds) throws Exception;
 
   @Override
   void close();

@@ -80,8 +80,8 @@ public final class RowQueue implements Rival {
   }
 
   @Override
-  public long work(double seconds) throws Exception {
-    long end = System.nanoTime() + (long) (seconds * TimeUnit.SECONDS.toNanos(1));
+  public long work(long seconds) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     List<Callable<Long>> workers = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       String worker = "worker-" + i;

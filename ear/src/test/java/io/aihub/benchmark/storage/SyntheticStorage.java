@@ -2,6 +2,7 @@ package io.aihub.benchmark.storage;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -48,6 +49,32 @@ public final class SyntheticStorage implements AutoCloseable {
   /** The address of an index of so many lines, as a task names it. */
   public static String index(String bucket, long lines) {
     return "s3://" + bucket + "/" + lines + ".txt";
+  }
+
+  /** The bytes of an index of so many lines, for whom it is no file. */
+  public static InputStream lines(long count) {
+    return new InputStream() {
+      private long position;
+
+      @Override
+      public int read() {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0];
+      }
+
+      @Override
+      public int read(byte[] bytes, int offset, int length) {
+        int part = (int) Math.min(length, count * LINE_BYTES - position);
+        if (part <= 0) {
+          return -1;
+        }
+        byte[] read = new byte[part];
+        SyntheticIndex.read(position, read, part);
+        System.arraycopy(read, 0, bytes, offset, part);
+        position += part;
+        return part;
+      }
+    };
   }
 
   /** How many objects were put, each key counted once. */
