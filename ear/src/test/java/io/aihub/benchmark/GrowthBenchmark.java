@@ -84,17 +84,18 @@ final class GrowthBenchmark {
   }
 
   private void warmUp(Scene scene, Fleet fleet) throws IOException {
-    long wanted = 60 * few;
-    scene.awaitRead(scene.task(SMALL_TAG, wanted).id(), LIMIT);
-    WarmUp.of(fleet, CAPACITY, Options.number("warmup", 60), SMALL_TAG);
-    fleet.run(Load.of(LIMIT.toSeconds(), DRAIN_CAPACITY).by(SMALL_TAG).untilIdle());
+    TaskView task = scene.task(SMALL_TAG, 100 * few);
+    scene.awaitRead(task.id(), LIMIT);
+    WarmUp.of(fleet, CAPACITY, Options.number("warmup", 120), SMALL_TAG);
+    scene.cancel(task);
   }
 
   /** The cost of a cycle in a task of few lines that has just been read. */
   private double smallTask(Scene scene, Fleet fleet) throws IOException, SQLException {
-    scene.awaitRead(scene.task(SMALL_TAG, few).id(), LIMIT);
+    TaskView task = scene.task(SMALL_TAG, few);
+    scene.awaitRead(task.id(), LIMIT);
     double cost = cost(scene, fleet, SMALL_TAG);
-    fleet.run(Load.of(LIMIT.toSeconds(), DRAIN_CAPACITY).by(SMALL_TAG).untilIdle());
+    scene.cancel(task);
     return cost;
   }
 

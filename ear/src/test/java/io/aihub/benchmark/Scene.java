@@ -125,6 +125,10 @@ final class Scene implements AutoCloseable {
     return people.receiver().act(task.id(), "approve", "benchmark");
   }
 
+  void cancel(TaskView task) {
+    people.submitter().act(task.id(), "cancel", "benchmark");
+  }
+
   /** The token of a new machine. */
   String token(String tag) {
     return testbed.admin().createMachine("m" + ++machines, tag).token();

@@ -18,6 +18,7 @@ final class Answer {
   private int bodyEnd; // where the length is known: end of the body
   private boolean chunked;
   private int chunk; // chunked: where the next chunk begins
+  private boolean cut;
   private int plain; // chunked: end of what has been put together
 
   private static byte[] bytes(String text) {
@@ -30,8 +31,9 @@ final class Answer {
       bytes = Arrays.copyOf(bytes, length * 2);
     }
     int read = channel.read(ByteBuffer.wrap(bytes, length, bytes.length - length));
-    if (read < 0) {
-      throw new IOException("The server has closed the connection");
+    cut = read < 0;
+    if (cut) {
+      return false;
     }
     length += read;
     return (head > 0 || readHead()) && (chunked ? joinChunks() : length >= bodyEnd);
@@ -92,6 +94,11 @@ final class Answer {
       plain += size;
       chunk = content + size + 2;
     }
+  }
+
+  /** Whether the server has closed the connection. */
+  boolean isCut() {
+    return cut;
   }
 
   int status() {

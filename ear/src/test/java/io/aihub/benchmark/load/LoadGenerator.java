@@ -79,7 +79,7 @@ public final class LoadGenerator {
     }
   }
 
-  private void add(String group, String token) throws IOException {
+  private void add(String group, String token) {
     workers.add(new Worker(group, token, "w" + workers.size(), server, selector));
   }
 

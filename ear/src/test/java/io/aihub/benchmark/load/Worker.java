@@ -27,8 +27,10 @@ final class Worker {
   private final Answer answer = new Answer();
   private final byte[] leaseId = new byte[36];
   private final long[] lines = new long[1000];
-  private final SelectionKey key;
-  private final SocketChannel channel;
+  private final InetSocketAddress server;
+  private final Selector selector;
+  private SelectionKey key;
+  private SocketChannel channel; // null where the server has closed it
   private ByteBuffer outgoing;
   private long sequence;
   private int held; // lines
@@ -41,14 +43,18 @@ final class Worker {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  Worker(String group, String token, String name, InetSocketAddress server, Selector selector)
-      throws IOException {
+  Worker(String group, String token, String name, InetSocketAddress server, Selector selector) {
     this.group = group;
     this.requests = new RequestText(token, name);
-    this.channel = SocketChannel.open(server);
+    this.server = server;
+    this.selector = selector;
+  }
+
+  private void connect() throws IOException {
+    channel = SocketChannel.open(server);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.configureBlocking(false);
-    this.key = channel.register(selector, SelectionKey.OP_READ, this);
+    key = channel.register(selector, SelectionKey.OP_READ, this);
   }
 
   String group() {
@@ -94,6 +100,9 @@ final class Worker {
     } else {
       return;
     }
+    if (channel == null) {
+      connect();
+    }
     waiting = true;
     sent = System.nanoTime();
     write();
@@ -112,8 +121,11 @@ final class Worker {
     if (key.isWritable()) {
       write();
     }
-    if (!key.isReadable() || !answer.read(channel)) {
+    if (!key.isReadable()) {
       return false;
+    }
+    if (!answer.read(channel)) {
+      return answer.isCut() && disconnect(tally);
     }
     waiting = false;
     long took = System.nanoTime() - sent;
@@ -144,6 +156,20 @@ final class Worker {
     answer.clear();
     foundNothing = held == 0;
     return true;
+  }
+
+  /** Servers close connections on which nothing happens; true where a call was lost by it. */
+  private boolean disconnect(Tally tally) throws IOException {
+    channel.close();
+    channel = null;
+    answer.clear();
+    boolean lost = waiting;
+    if (lost) {
+      tally.failed("The server has closed the connection instead of answering");
+      waiting = false;
+      held = 0;
+    }
+    return lost;
   }
 
   private void take() {
