@@ -5,6 +5,7 @@ import io.aihub.fleet.api.MachineToken;
 import io.aihub.fleet.api.MachineView;
 import io.aihub.fleet.api.NewMachine;
 import io.aihub.fleet.boundary.MachineService;
+import io.aihub.queue.boundary.LimitService;
 import io.aihub.web.identity.Caller;
 import io.aihub.web.identity.Roles;
 import io.aihub.web.support.RestApplication;
@@ -25,6 +26,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -41,6 +43,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class MachineResource {
 
   @Inject private MachineService machines;
+  @Inject private LimitService limits;
   @Inject private Caller caller;
 
   @PUT
@@ -72,6 +75,32 @@ public class MachineResource {
   @APIResponse(responseCode = "200", description = "All tags")
   public List<String> tags() {
     return machines.tags();
+  }
+
+  @GET
+  @Path("tags/limits")
+  @SecurityRequirement(name = RestApplication.PERSON)
+  @Operation(
+      operationId = "listMachineLimits",
+      summary = "Lists how many machines of each limited tag may work at a time (admins)")
+  @APIResponse(
+      responseCode = "200",
+      description = "Machines by tag; tags without a limit are not in it")
+  public Map<String, Integer> limits() {
+    return limits.machineLimits();
+  }
+
+  @PUT
+  @Path("tags/{tag}/limit")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @SecurityRequirement(name = RestApplication.PERSON)
+  @Operation(
+      operationId = "limitMachines",
+      summary = "Limits how many machines of a tag work at a time; acts on the next lease (admins)",
+      description = "Without a number the limit is taken away.")
+  @APIResponse(responseCode = "204", description = "Done")
+  public void limit(@PathParam("tag") String tag, @NotNull MachineLimit limit) {
+    limits.limitMachines(caller.username(), tag, limit.maxMachines());
   }
 
   @POST

@@ -2,6 +2,7 @@ package io.aihub.web.task;
 
 import io.aihub.queue.api.FailureClass;
 import io.aihub.queue.api.LedgerView;
+import io.aihub.queue.api.TaskLimits;
 import io.aihub.task.api.TaskView;
 import io.aihub.task.api.TransitionView;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
  */
 public record TaskDetail(
     TaskView task,
+    TaskLimits limits,
     LedgerView ledger,
     Map<FailureClass, Long> failuresByClass,
     List<TransitionView> transitions) {}

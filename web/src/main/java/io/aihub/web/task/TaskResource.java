@@ -2,7 +2,9 @@ package io.aihub.web.task;
 
 import io.aihub.queue.api.FailureClass;
 import io.aihub.queue.api.FailureView;
+import io.aihub.queue.api.TaskLimits;
 import io.aihub.queue.boundary.LedgerService;
+import io.aihub.queue.boundary.LimitService;
 import io.aihub.shared.Page;
 import io.aihub.shared.PageRequest;
 import io.aihub.task.api.NewTask;
@@ -22,6 +24,7 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -51,6 +54,7 @@ public class TaskResource {
 
   @Inject private TaskService tasks;
   @Inject private LedgerService ledger;
+  @Inject private LimitService limits;
   @Inject private Caller caller;
 
   @POST
@@ -98,6 +102,7 @@ public class TaskResource {
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.ACCEPT_LANGUAGE) String language) {
     return new TaskDetail(
         tasks.get(id),
+        limits.ofTask(id),
         ledger.ledger(id),
         ledger.failuresByClass(id),
         tasks.transitions(id, ReaderLanguage.of(language)));
@@ -199,6 +204,23 @@ public class TaskResource {
       content = @Content(schema = @Schema(implementation = TaskView.class)))
   public TaskView changePriority(@PathParam("id") long id, @NotNull NewPriority change) {
     return tasks.changePriority(caller.username(), id, change.priority());
+  }
+
+  @PUT
+  @Path("{id}/limits")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      operationId = "limitTask",
+      summary = "Limits what the task may take of the fleet; acts on the next lease",
+      description =
+          "A limit that is left out is taken away. A task holds maxLeases leases at a time at most,"
+              + " and is handed out linesPerSecond lines per second at most.")
+  @APIResponse(
+      responseCode = "200",
+      description = "The limits as they stand",
+      content = @Content(schema = @Schema(implementation = TaskLimits.class)))
+  public TaskLimits limit(@PathParam("id") long id, @NotNull TaskLimits wanted) {
+    return limits.limit(caller.username(), id, wanted);
   }
 
   private static String comment(Decision decision) {
