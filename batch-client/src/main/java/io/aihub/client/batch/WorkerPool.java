@@ -111,10 +111,9 @@ public class WorkerPool {
               drain,
               clock));
     }
-    workers.values().forEach(worker -> poll(worker, Duration.ZERO));
     workers.values().forEach(worker -> repeat(worker::renewIfDue));
     repeat(new StatusReporter(server, this, holding, drain, disk)::tick);
-    scheduler.execute(this::prepareWorkers);
+    scheduler.execute(this::bringUp);
     LOG.log(
         Level.INFO,
         "Working for {0} with {1} workers",
@@ -203,12 +202,21 @@ public class WorkerPool {
     }
   }
 
-  /** So that GraalPy, which takes seconds, has started by the time the first lines come. */
-  private void prepareWorkers() {
-    try {
-      workers.values().forEach(Worker::prepare);
-    } catch (RuntimeException notNow) { // told in the log when a line needs it
-      LOG.log(Level.FINE, "The script runtime was not started ahead", notNow);
+  /**
+   * One worker after the other: GraalPy takes seconds to start, so the first ones already work
+   * while the later ones start, and no lease waits in a worker that can't begin with it.
+   */
+  private void bringUp() {
+    for (Worker worker : workers.values()) {
+      if (drain.isDraining()) {
+        return;
+      }
+      try {
+        worker.prepare();
+      } catch (RuntimeException notNow) { // told in the log when a line needs it
+        LOG.log(Level.FINE, "The script runtime was not started ahead", notNow);
+      }
+      poll(worker, Duration.ZERO);
     }
   }
 
