@@ -263,6 +263,43 @@ class BrowserIT {
 
   @Test
   @Order(6)
+  void failuresAreTriedAgainFromTheFailureLog() throws IOException {
+    try (Reader submitter = reader().signIn("zhangwei", SUBMITTER_PASSWORD)) {
+      submitter.open(finishedTask);
+      Locator failures = submitter.page().locator("[id='log:failures_data'] > tr");
+      assertThat(failures).hasCount(3);
+      submitter.page().locator("[id='log:retrySelected']").click();
+      assertThat(submitter.page().locator("[id='notices']")).containsText("请至少选择一行");
+      failures.first().locator(".ui-chkbox-box").click();
+      submitter.page().locator("[id='log:retryComment']").fill("源站已恢复");
+      submitter.screenshot("retry.zh");
+      assertIsSound(submitter);
+      submitter.page().locator("[id='log:retrySelected']").click();
+      assertThat(submitter.page().locator("[id='notices']")).containsText("重试失败的行：1");
+      assertThat(submitter.page().locator("#head .tag").first())
+          .hasText(Pattern.compile("进行中|已完成"));
+      assertThat(submitter.page().locator("#history")).containsText("源站已恢复");
+      assertThat(submitter.page().locator("#head .tag").first())
+          .hasText("已完成", new LocatorAssertions.HasTextOptions().setTimeout(START_OF_A_CLIENT_MS));
+      submitter.open(finishedTask);
+      submitter.page().locator("[id='log:retryShown']").click();
+      assertThat(submitter.page().locator("[id='notices']")).containsText("重试失败的行：3");
+      assertThat(submitter.page().locator("#head .tag").first())
+          .hasText("已完成", new LocatorAssertions.HasTextOptions().setTimeout(START_OF_A_CLIENT_MS));
+      assertThat(submitter.page().locator("[id='check:checkLedger']")).hasCount(0);
+      assertThat(submitter.complaints()).isEmpty();
+    }
+    try (Reader admin = reader().signIn(Testbed.ADMIN, adminPassword)) {
+      admin.open(finishedTask);
+      admin.page().locator("[id='check:checkLedger']").click();
+      assertThat(admin.page().locator("[id='check:checked']")).containsText("账目正确：共 1 个段、60 行");
+      admin.screenshot("ledger-check.zh");
+      assertIsSound(admin);
+    }
+  }
+
+  @Test
+  @Order(7)
   void everyPageIsSoundInBothLanguages() throws IOException {
     try (Reader admin = reader().signIn(Testbed.ADMIN, adminPassword)) {
       String script = scriptPage(admin);
@@ -285,7 +322,7 @@ class BrowserIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void whatIsNotThereOrNotForThemIsSaidInWords() throws IOException {
     try (Reader submitter = reader().signIn("zhangwei", SUBMITTER_PASSWORD)) {
       submitter.open("/tasks/detail.xhtml?id=4711");

@@ -285,14 +285,17 @@ class PeopleProtocolIT {
             "/api/scripts",
             "/api/scripts/{sha256}",
             "/api/tasks",
+            "/api/tasks/ledger-check",
             "/api/tasks/{id}",
             "/api/tasks/{id}/approve",
             "/api/tasks/{id}/cancel",
             "/api/tasks/{id}/failures",
+            "/api/tasks/{id}/ledger-check",
             "/api/tasks/{id}/pause",
             "/api/tasks/{id}/priority",
             "/api/tasks/{id}/reject",
             "/api/tasks/{id}/resume",
+            "/api/tasks/{id}/retry-failures",
             "/api/users");
     paths.forEach(
         path ->

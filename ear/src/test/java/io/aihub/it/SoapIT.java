@@ -42,7 +42,13 @@ class SoapIT {
             .getChildNodes();
     assertThat(operations.getLength()).isPositive();
     assertThat(answer.body())
-        .contains("createTask", "approveTask", "getTask", "listTasks", "DownloadTaskFault");
+        .contains(
+            "createTask",
+            "approveTask",
+            "getTask",
+            "listTasks",
+            "retryFailures",
+            "DownloadTaskFault");
   }
 
   @Test
@@ -95,6 +101,23 @@ class SoapIT {
     assertFault(chinese, "task.approval.self");
     assertThat(text(chinese, "message")).containsPattern("\\p{IsHan}");
     assertThat(text(english, "message")).isNotEqualTo(text(chinese, "message"));
+  }
+
+  @Test
+  void failuresAreTriedAgainByTheRulesOfRest() throws Exception {
+    long task = scenario.createdTask("a\n");
+
+    HttpResponse<String> refused =
+        call(
+            scenario.submitter(),
+            "retryFailures",
+            element("id", String.valueOf(task))
+                + element("failureClass", "HTTP_4xx")
+                + element("failureClass", "DNS")
+                + element("line", "1")
+                + element("comment", "again"));
+
+    assertFault(refused, "task.retry.refused");
   }
 
   @Test

@@ -2,8 +2,12 @@ package io.aihub.queue.control;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /** Compares the counters of segments with the rows they stand for, in one snapshot. */
 @Dependent
@@ -19,12 +23,38 @@ public class LedgerAudit {
   /**
    * A counter that is off.
    *
-   * @param counter its name, or {@code lines} where the segment does not follow on the one before
+   * @param counter its name; {@code lines} where the segment does not follow on the one before,
+   *     {@code index} where the segments have not all the lines that were read
    */
   public record Fault(int segmentNo, String counter, long counted, long found) {}
 
+  /**
+   * What was looked at, and what was found.
+   *
+   * @param lines in these segments
+   */
+  public record Audit(long segments, long lines, Optional<Fault> firstFault) {}
+
+  /** Tasks whose index has been looked into. */
+  public List<Long> tasks() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("select task_id from index_ingest order by task_id")
+                .mapTo(Long.class)
+                .list());
+  }
+
   /** The first segment of a task that is off; empty where all is well. */
   public Optional<Fault> firstFault(long taskId) {
+    return audit(taskId).firstFault();
+  }
+
+  /**
+   * Compares everything there is of a task. One statement, so that it sees one moment while the
+   * task goes on.
+   */
+  public Audit audit(long taskId) {
     return jdbi.withHandle(
         handle ->
             handle
@@ -64,10 +94,13 @@ public class LedgerAudit {
                       left join failures using (segment_no)
                       left join by_class using (segment_no)
                       left join manifest using (segment_no)
-                      where s.task_id = :taskId)
-                    select segment_no, counter, counted, found
-                    from checked
-                    cross join lateral (values
+                      where s.task_id = :taskId),
+                    total as (
+                      select count(*) as segments, coalesce(sum(line_count), 0) as lines
+                      from checked),
+                    off as (
+                      select segment_no, counter, counted, found
+                      from checked cross join lateral (values
                       ('lines', first_line, expected_line),
                       ('returned', returned, found_returned),
                       ('leased', leased, found_leased),
@@ -77,17 +110,31 @@ public class LedgerAudit {
                       ('pending by class', class_pending, found_pending),
                       ('manifest', case when closed then 0 else succeeded + failed + skipped end,
                         found_manifest)) as pair (counter, counted, found)
-                    where counted <> found
-                    order by segment_no limit 1
+                      where counted <> found
+                      union all
+                      select total.segments, 'index', i.lines, total.lines
+                      from index_ingest i, total
+                      where i.task_id = :taskId and i.lines <> total.lines
+                      order by segment_no limit 1)
+                    select total.segments, total.lines, off.*
+                    from total left join off on true
                     """)
                 .bind("taskId", taskId)
-                .map(
-                    (row, context) ->
-                        new Fault(
-                            row.getInt("segment_no"),
-                            row.getString("counter"),
-                            row.getLong("counted"),
-                            row.getLong("found")))
-                .findFirst());
+                .map(LedgerAudit::map)
+                .one());
+  }
+
+  private static Audit map(ResultSet row, StatementContext context) throws SQLException {
+    String counter = row.getString("counter");
+    Optional<Fault> fault =
+        counter == null
+            ? Optional.empty()
+            : Optional.of(
+                new Fault(
+                    row.getInt("segment_no"),
+                    counter,
+                    row.getLong("counted"),
+                    row.getLong("found")));
+    return new Audit(row.getLong("segments"), row.getLong("lines"), fault);
   }
 }

@@ -1,6 +1,8 @@
 package io.aihub.web.task;
 
+import io.aihub.queue.api.LedgerCheck;
 import io.aihub.queue.api.LedgerView;
+import io.aihub.queue.boundary.LedgerCheckService;
 import io.aihub.queue.boundary.LedgerService;
 import io.aihub.script.api.ScriptView;
 import io.aihub.script.boundary.ScriptService;
@@ -41,6 +43,7 @@ public class TaskDetailBacking implements Serializable {
 
   @Inject private TaskService tasks;
   @Inject private LedgerService ledgers;
+  @Inject private LedgerCheckService checks;
   @Inject private ScriptService scripts;
   @Inject private CurrentUser user;
   @Inject private Language language;
@@ -49,6 +52,7 @@ public class TaskDetailBacking implements Serializable {
 
   private String id;
   private transient TaskView task;
+  private transient LedgerCheck check;
   private transient LedgerView ledger;
   private transient List<TransitionView> transitions;
   private String comment;
@@ -74,7 +78,7 @@ public class TaskDetailBacking implements Serializable {
     }
   }
 
-  private void forget() {
+  void forget() {
     task = null;
     ledger = null;
     transitions = null;
@@ -132,6 +136,31 @@ public class TaskDetailBacking implements Serializable {
 
   public boolean isResumable() {
     return isMine() && (task().state() == TaskState.PAUSED || task().state() == TaskState.FAILED);
+  }
+
+  /** Whether the reader may have failures tried again in this state of the task. */
+  public boolean isRetryable() {
+    return isMine()
+        && (task().state() == TaskState.COMPLETED || task().state() == TaskState.IN_PROGRESS);
+  }
+
+  /** Whether the reader may check the ledger, and there is one. */
+  public boolean isCheckable() {
+    return user.isAdmin() && isStarted();
+  }
+
+  public void checkLedger() {
+    try {
+      check = checks.check(user.getUsername(), taskId(), language.getLocale());
+    } catch (BusinessException refusal) {
+      check = null;
+      notices.refused(refusal);
+    }
+  }
+
+  /** What the check that the reader asked for has found; null before. */
+  public LedgerCheck getCheck() {
+    return check;
   }
 
   public boolean isCancellable() {

@@ -1,5 +1,8 @@
 package io.aihub.web.task.soap;
 
+import io.aihub.queue.api.FailureClass;
+import io.aihub.queue.api.RetryRequest;
+import io.aihub.queue.boundary.FailureRetryService;
 import io.aihub.shared.BusinessException;
 import io.aihub.shared.Reason;
 import io.aihub.task.api.TaskState;
@@ -14,6 +17,7 @@ import jakarta.jws.WebResult;
 import jakarta.jws.WebService;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.xml.bind.annotation.XmlElement;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -31,6 +35,7 @@ public class DownloadTaskEndpoint {
   private static final int DEFAULT_LIMIT = 50;
 
   @Inject private TaskService tasks;
+  @Inject private FailureRetryService retries;
   @Inject private Caller caller;
   @Inject private HttpServletRequest request;
   @Inject private Incidents incidents;
@@ -82,6 +87,29 @@ public class DownloadTaskEndpoint {
                     name,
                     offset == null ? 0 : offset,
                     limit == null ? DEFAULT_LIMIT : limit)));
+  }
+
+  /**
+   * Has failed lines tried again.
+   *
+   * @param failureClass only lines that failed like this; none: whatever the class
+   * @param line only these lines; none: all
+   */
+  @WebMethod
+  @WebResult(name = "retry", targetNamespace = NAMESPACE)
+  public RetryType retryFailures(
+      @WebParam(name = "id", targetNamespace = NAMESPACE) long id,
+      @WebParam(name = "failureClass", targetNamespace = NAMESPACE)
+          List<FailureClassType> failureClass,
+      @WebParam(name = "line", targetNamespace = NAMESPACE) List<Long> line,
+      @WebParam(name = "comment", targetNamespace = NAMESPACE) String comment)
+      throws DownloadTaskFault {
+    List<FailureClass> classes =
+        failureClass == null
+            ? null
+            : failureClass.stream().map(one -> FailureClass.valueOf(one.name())).toList();
+    return answer(
+        actor -> RetryType.of(retries.retry(actor, id, new RetryRequest(classes, line, comment))));
   }
 
   /** Nothing but the typed fault goes out: the stack's own would carry Java and SQL. */
