@@ -3,6 +3,8 @@ package io.aihub.client.script;
 import io.aihub.client.script.ScriptOutcome.Failed;
 import io.aihub.client.script.ScriptOutcome.Interrupted;
 import io.aihub.client.script.ScriptOutcome.NoRoom;
+import io.aihub.client.script.ScriptRuntime.Started;
+import io.aihub.client.wire.WireSession;
 import io.aihub.queue.api.FailureClass;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +45,7 @@ public final class ScriptContext implements AutoCloseable {
 
   private Context context;
   private Value call;
+  private WireSession wire;
   private boolean running;
   private Stop stop = Stop.NO;
   private long calls;
@@ -61,11 +64,11 @@ public final class ScriptContext implements AutoCloseable {
           return;
         }
       }
-      Context started = runtime.start(outputRoot, output);
-      Value function = started.getBindings("python").getMember("call");
+      Started started = runtime.start(outputRoot, output);
       synchronized (this) {
-        context = started;
-        call = function;
+        context = started.context();
+        call = started.call();
+        wire = started.wire();
       }
     } finally {
       starting.unlock();
@@ -90,12 +93,17 @@ public final class ScriptContext implements AutoCloseable {
     }
     long number;
     Value function;
+    WireSession requests;
     synchronized (this) {
       output.clear();
       function = call;
+      requests = wire;
       running = true;
       stop = Stop.NO;
       number = ++calls;
+    }
+    if (requests != null) {
+      requests.begin();
     }
     Future<?> watchdog = runtime.after(limit, () -> stop(Stop.TIME_LIMIT, number));
     boolean broken = false;
@@ -110,6 +118,9 @@ public final class ScriptContext implements AutoCloseable {
       return isStopped() ? stopped(limit) : failed("the script's context was closed");
     } finally {
       watchdog.cancel(false);
+      if (requests != null) {
+        requests.end();
+      }
       runtime.emptyTemporary(outputRoot);
       synchronized (this) {
         running = false;
@@ -135,9 +146,13 @@ public final class ScriptContext implements AutoCloseable {
   public void close() {
     Context old;
     synchronized (this) {
+      if (wire != null) {
+        wire.close();
+      }
       old = context;
       context = null;
       call = null;
+      wire = null;
     }
     if (old != null) {
       try {
@@ -150,12 +165,17 @@ public final class ScriptContext implements AutoCloseable {
 
   private void stop(Stop reason, long number) {
     Context busy;
+    WireSession requests;
     synchronized (this) {
       if (!running || calls != number || stop != Stop.NO) {
         return;
       }
       stop = reason;
       busy = context;
+      requests = wire;
+    }
+    if (requests != null) {
+      requests.close(); // Java's sockets don't hear of an interrupt
     }
     try {
       busy.interrupt(INTERRUPT_TIME);

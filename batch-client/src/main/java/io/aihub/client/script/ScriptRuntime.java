@@ -1,5 +1,7 @@
 package io.aihub.client.script;
 
+import io.aihub.client.wire.Wire;
+import io.aihub.client.wire.WireSession;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,6 +27,7 @@ import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.PolyglotAccess;
 import org.graalvm.polyglot.SandboxPolicy;
 import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.io.IOAccess;
 
 /**
@@ -41,6 +44,8 @@ public final class ScriptRuntime implements AutoCloseable {
   private final Path library;
   private final Engine engine;
   private final Source bootstrap;
+  private final Source wirePy;
+  private final Wire wire;
   private volatile boolean draining;
   private volatile Context starting;
   private final ScheduledExecutorService clock =
@@ -53,6 +58,18 @@ public final class ScriptRuntime implements AutoCloseable {
    * @param home directory for libraries and caches, kept over restarts
    */
   public ScriptRuntime(Path home) throws IOException {
+    this(home, true);
+  }
+
+  /**
+   * Starts GraalPy.
+   *
+   * @param home directory for libraries and caches, kept over restarts
+   * @param javaWire whether requests go through Java's pool of connections, see {@link Wire};
+   *     Python's own sockets otherwise
+   */
+  public ScriptRuntime(Path home, boolean javaWire) throws IOException {
+    this.wire = javaWire ? new Wire() : null;
     // both are read when GraalPy's classes are loaded, so they can't be options of the engine
     setIfAbsent("polyglot.engine.userResourceCache", home.resolve("graalpy").toString());
     setIfAbsent("polyglotimpl.AttachLibraryFailureAction", "ignore");
@@ -62,11 +79,18 @@ public final class ScriptRuntime implements AutoCloseable {
     byteCode = Files.createDirectories(home.resolve("byte-code")).toRealPath();
     library = ScriptLibrary.unpack(home).toRealPath();
     engine = Engine.newBuilder("python").option("engine.WarnInterpreterOnly", "false").build();
-    try (InputStream text = ScriptRuntime.class.getResourceAsStream("bootstrap.py")) {
-      bootstrap =
-          Source.newBuilder(
-                  "python", new String(text.readAllBytes(), StandardCharsets.UTF_8), "bootstrap.py")
-              .build();
+    bootstrap = source("bootstrap.py");
+    wirePy = source("wire.py");
+    if (javaWire) {
+      var unused = clock.scheduleWithFixedDelay(wire::closeIdle, 10, 10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static Source source(String name) throws IOException {
+    try (InputStream text = ScriptRuntime.class.getResourceAsStream(name)) {
+      return Source.newBuilder(
+              "python", new String(text.readAllBytes(), StandardCharsets.UTF_8), name)
+          .build();
     }
   }
 
@@ -98,10 +122,21 @@ public final class ScriptRuntime implements AutoCloseable {
     clock.shutdownNow();
     stoppers.shutdownNow();
     engine.close(true);
+    if (wire != null) {
+      wire.close();
+    }
   }
 
+  /**
+   * A context that is ready.
+   *
+   * @param call the function of bootstrap.py that calls a script
+   * @param wire its requests; null where they go through Python's own sockets
+   */
+  record Started(Context context, Value call, WireSession wire) {}
+
   /** A context that is ready for scripts, and contained. Takes a second, the first one many. */
-  synchronized Context start(Path outputRoot, OutputTail output) {
+  synchronized Started start(Path outputRoot, OutputTail output) {
     if (draining) {
       throw new IllegalStateException("no context is started any more");
     }
@@ -113,8 +148,10 @@ public final class ScriptRuntime implements AutoCloseable {
       starting = context;
       try {
         context.eval(bootstrap);
+        WireSession session = wire == null ? null : installWire(context, files, outputRoot);
         files.seal();
-        return context;
+        Value call = context.getBindings("python").getMember("call");
+        return new Started(context, call, session);
       } catch (RuntimeException broken) {
         context.close(true);
         throw broken;
@@ -124,6 +161,22 @@ public final class ScriptRuntime implements AutoCloseable {
     } catch (IOException disk) {
       throw new UncheckedIOException(disk);
     }
+  }
+
+  private WireSession installWire(Context context, ScriptFileSystem files, Path home) {
+    WireSession session = wire.newSession();
+    WireBridge bridge = new WireBridge(wire, session, files, home);
+    context.eval(wirePy);
+    Value names = context.getBindings("python");
+    Value install = names.getMember("_install_wire");
+    names.removeMember("_install_wire");
+    install.executeVoid(bridge.get(), bridge.open(), bridge.read(), bridge.close());
+    return session;
+  }
+
+  /** How many of Java's connections are in use; those that only wait for a next request aren't. */
+  int leasedConnections() {
+    return wire == null ? 0 : wire.leased();
   }
 
   /** Deletes what a script left where tempfile puts things; directories stay, it may know them. */

@@ -1,0 +1,199 @@
+package io.aihub.client.script;
+
+import io.aihub.client.wire.Exchange;
+import io.aihub.client.wire.Pool;
+import io.aihub.client.wire.Trouble;
+import io.aihub.client.wire.Wire;
+import io.aihub.client.wire.WireException;
+import io.aihub.client.wire.WireRequest;
+import io.aihub.client.wire.WireSession;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hc.core5.http.Header;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.io.FileSystem;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
+
+/**
+ * What {@code wire.py} calls. Every call costs a tenth of a millisecond, so a request is one string
+ * and its answer one piece of memory; an error is a string. A script that lays hands on it can do
+ * no more with it than with {@code requests}: it holds this context's answers only, and reads files
+ * by the script's own rights.
+ */
+final class WireBridge {
+
+  private static final int SMALL_BODY = 1 << 20;
+  private static final int BODY_ROOM = 32 * 1024;
+  private static final int READ_ROOM = 256 * 1024;
+
+  private final Wire wire;
+  private final WireSession session;
+  private final FileSystem files;
+  private final Path netrc;
+  private final Path otherNetrc;
+  private final Map<String, Bundle> bundles = new ConcurrentHashMap<>();
+
+  private record Bundle(Object stamp, Pool pool) {}
+
+  /**
+   * Connects a context with the wire.
+   *
+   * @param files what the script may read
+   * @param home where {@code .netrc} would be
+   */
+  WireBridge(Wire wire, WireSession session, FileSystem files, Path home) {
+    this.wire = wire;
+    this.session = session;
+    this.files = files;
+    this.netrc = home.resolve(".netrc");
+    this.otherNetrc = home.resolve("_netrc");
+  }
+
+  /** {@code get(request)}: as open, unless there is a file of passwords to look into. */
+  ProxyExecutable get() {
+    return arguments ->
+        Files.exists(netrc) || Files.exists(otherNetrc)
+            ? text(new WireException(Trouble.ELSEWHERE, "there is a .netrc", 0, null))
+            : answer(arguments[0].asString(), null);
+  }
+
+  /** {@code open(request, body)}: the head of the answer, and of its body what is there already. */
+  ProxyExecutable open() {
+    return arguments -> answer(arguments[0].asString(), bytes(arguments[1]));
+  }
+
+  /** {@code read(handle, least)}: at least so many bytes of a body; none at its end. */
+  ProxyExecutable read() {
+    return arguments -> {
+      Exchange exchange = session.exchange(arguments[0].asInt());
+      if (exchange == null) {
+        return Trouble.ABORTED + "\t0\tthe answer is closed";
+      }
+      int least = Math.max(1, Math.min(arguments[1].asInt(), 16 * SMALL_BODY));
+      byte[] room = new byte[Math.max(least, READ_ROOM)];
+      int length = exchange.failure() == null ? exchange.read(room, 0, least) : 0;
+      if (length == 0) {
+        exchange.close();
+        if (exchange.failure() != null) {
+          return text(exchange.failure());
+        }
+      }
+      return ByteBuffer.wrap(room, 0, length).slice();
+    };
+  }
+
+  /** {@code close(handle)}: gives an answer up. */
+  ProxyExecutable close() {
+    return arguments -> {
+      Exchange exchange = session.exchange(arguments[0].asInt());
+      if (exchange != null) {
+        exchange.close();
+      }
+      return true;
+    };
+  }
+
+  private Object answer(String text, byte[] body) {
+    try {
+      WireRequest request = WireRequest.parse(text, body);
+      return answer(session.open(request, pool(request)), request.whole());
+    } catch (WireException failure) {
+      return text(failure);
+    }
+  }
+
+  /**
+   * Length of the head in four bytes, the head, the body as far as it was read. The head's first
+   * line: status, version, handle or 0 where the body is complete, flags, reason.
+   */
+  private static ByteBuffer answer(Exchange exchange, boolean whole) {
+    StringBuilder headers = new StringBuilder();
+    StringBuilder flags = new StringBuilder();
+    for (Header header : exchange.headers()) {
+      headers.append('\n').append(header.getName()).append(": ").append(header.getValue());
+      switch (header.getName().toLowerCase(java.util.Locale.ROOT)) {
+        case "content-encoding" -> flags.append('E');
+        case "location" -> flags.append('L');
+        default -> {}
+      }
+    }
+    byte[] room = new byte[BODY_ROOM];
+    int length = 0;
+    while (whole && !exchange.isOver() && length < SMALL_BODY) {
+      if (length == room.length) {
+        room = Arrays.copyOf(room, 4 * room.length);
+      }
+      length += exchange.read(room, length, room.length - length);
+    }
+    boolean complete = exchange.isOver() && exchange.failure() == null;
+    if (complete) {
+      exchange.close();
+    }
+    String head =
+        exchange.status()
+            + "\t"
+            + exchange.version()
+            + "\t"
+            + (complete ? 0 : exchange.handle())
+            + "\t"
+            + flags
+            + "\t"
+            + exchange.reason()
+            + headers;
+    byte[] start = head.getBytes(StandardCharsets.ISO_8859_1);
+    return ByteBuffer.allocate(4 + start.length + length)
+        .putInt(start.length)
+        .put(start)
+        .put(room, 0, length)
+        .flip();
+  }
+
+  private Pool pool(WireRequest request) throws WireException {
+    if (!request.secure() || request.bundle().isEmpty()) {
+      return wire.trustingAll();
+    }
+    try {
+      Path path = files.toAbsolutePath(files.parsePath(request.bundle()));
+      Map<String, Object> stamp = files.readAttributes(path, "lastModifiedTime,size,fileKey");
+      Bundle known = bundles.get(request.bundle());
+      if (known == null || !known.stamp().equals(stamp)) {
+        known = new Bundle(stamp, wire.trusting(read(path)));
+        bundles.put(request.bundle(), known);
+      }
+      return known.pool();
+    } catch (IOException | RuntimeException unusable) {
+      throw new WireException(
+          Trouble.ELSEWHERE, "a bundle that can't be used: " + unusable, 0, unusable);
+    }
+  }
+
+  private byte[] read(Path path) throws IOException {
+    try (SeekableByteChannel channel =
+        files.newByteChannel(path, Set.of(StandardOpenOption.READ))) {
+      return Channels.newInputStream(channel).readNBytes(16 * SMALL_BODY);
+    }
+  }
+
+  private static byte[] bytes(Value value) {
+    if (value.isNull()) {
+      return null;
+    }
+    byte[] bytes = new byte[(int) value.getBufferSize()];
+    value.readBuffer(0, bytes, 0, bytes.length);
+    return bytes;
+  }
+
+  private static String text(WireException failure) {
+    return failure.trouble() + "\t" + failure.number() + "\t" + failure.getMessage();
+  }
+}

@@ -1,0 +1,142 @@
+package io.aihub.client.wire;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hc.client5.http.io.ConnectionEndpoint;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
+
+/**
+ * An answer, and its connection until the body is read or closed. One thread reads; any may close.
+ */
+public final class Exchange implements AutoCloseable {
+
+  private final WireSession session;
+  private final int handle;
+  private final Sent sent;
+  private final Pool pool;
+  private final ConnectionEndpoint connection;
+  private final ClassicHttpResponse response;
+  private final TimeValue keepFor;
+  private final InputStream body;
+  private final AtomicBoolean released = new AtomicBoolean();
+  private volatile WireException failure;
+
+  /**
+   * Holds an answer.
+   *
+   * @param keepFor how long the connection may wait for a next request; null where it must not
+   */
+  Exchange(
+      WireSession session,
+      int handle,
+      Sent sent,
+      Pool pool,
+      ConnectionEndpoint connection,
+      ClassicHttpResponse response,
+      TimeValue keepFor)
+      throws IOException {
+    this.session = session;
+    this.handle = handle;
+    this.sent = sent;
+    this.pool = pool;
+    this.connection = connection;
+    this.response = response;
+    this.keepFor = keepFor;
+    HttpEntity entity = response.getEntity();
+    this.body = entity == null ? null : entity.getContent();
+    if (body == null) {
+      release(keepFor);
+    }
+  }
+
+  public int handle() {
+    return handle;
+  }
+
+  public int status() {
+    return response.getCode();
+  }
+
+  /** Ten times the version: 10 or 11. */
+  public int version() {
+    return response.getVersion().getMajor() * 10 + response.getVersion().getMinor();
+  }
+
+  /** The words after the status; empty where there are none. */
+  public String reason() {
+    return response.getReasonPhrase() == null ? "" : response.getReasonPhrase();
+  }
+
+  /** Headers as they came: order, case and duplicates. */
+  public Header[] headers() {
+    return response.getHeaders();
+  }
+
+  public Header header(String name) {
+    return response.getFirstHeader(name);
+  }
+
+  /** Whether the body was read to its end, or closed. */
+  public boolean isOver() {
+    return released.get();
+  }
+
+  /** Why the body broke off; null where it didn't. */
+  public WireException failure() {
+    return failure;
+  }
+
+  /**
+   * Reads some of the body: {@code least} bytes or more, as they come; fewer where it ends or
+   * breaks off, see {@link #failure()}.
+   *
+   * @param least at least 1, at most the room
+   * @return number of bytes, 0 at the end of the body
+   */
+  public int read(byte[] room, int offset, int least) {
+    int got = 0;
+    try {
+      while (got < least && !released.get()) {
+        int n = body.read(room, offset + got, room.length - offset - got);
+        if (n < 0) {
+          sent.completed();
+          release(keepFor); // stays known to the session until its script has heard of the end
+        } else {
+          got += n;
+        }
+      }
+    } catch (IOException broken) {
+      failure = session.isAborted() ? WireException.aborted() : WireException.whileTalking(broken);
+      if (!released.get()) {
+        sent.failed(failure.trouble(), failure.getMessage());
+      }
+      giveUp();
+    }
+    return got;
+  }
+
+  /** Gives the connection up; what of the body wasn't read is lost. */
+  @Override
+  public void close() {
+    session.over(this);
+    giveUp();
+  }
+
+  private void giveUp() {
+    if (!released.get()) {
+      connection.close(CloseMode.IMMEDIATE); // wakes who waits for it
+    }
+    release(null);
+  }
+
+  private void release(TimeValue keep) {
+    if (released.compareAndSet(false, true)) {
+      pool.connections().release(connection, null, keep);
+    }
+  }
+}

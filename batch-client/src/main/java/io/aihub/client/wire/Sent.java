@@ -1,0 +1,80 @@
+package io.aihub.client.wire;
+
+import java.util.Locale;
+
+/** What became of one request, for the failure log. Thread-safe. */
+public final class Sent {
+
+  private static final int MAX_URL = 500;
+
+  private final String method;
+  private final String url;
+  private final long begun = System.nanoTime();
+  private int status = -1;
+  private Trouble trouble;
+  private String detail;
+  private String retryAfter;
+  private long nanos = -1;
+
+  Sent(String method, String url) {
+    this.method = method;
+    this.url = url.length() <= MAX_URL ? url : url.substring(0, MAX_URL) + "…";
+  }
+
+  synchronized void answered(int code, String retryAfterHeader) {
+    status = code;
+    retryAfter = retryAfterHeader;
+    nanos = System.nanoTime() - begun;
+  }
+
+  synchronized void failed(Trouble kind, String text) {
+    trouble = kind;
+    detail = text;
+    nanos = System.nanoTime() - begun;
+  }
+
+  synchronized void completed() {
+    nanos = System.nanoTime() - begun;
+  }
+
+  /** Status of the answer; -1 where none came. */
+  public synchronized int status() {
+    return status;
+  }
+
+  /** What it failed of; null where it didn't. */
+  public synchronized Trouble trouble() {
+    return trouble;
+  }
+
+  /** The answer's Retry-After header, or null. */
+  public synchronized String retryAfter() {
+    return retryAfter;
+  }
+
+  /** For people: {@code GET http://host/path: 404 after 12 ms}. */
+  @Override
+  public synchronized String toString() {
+    StringBuilder text = new StringBuilder(method).append(' ').append(url).append(": ");
+    if (status >= 0) {
+      text.append(status);
+    }
+    if (trouble != null) {
+      text.append(status >= 0 ? ", then " : "").append(name(trouble));
+      if (detail != null && trouble != Trouble.CONNECT_TIMEOUT && trouble != Trouble.READ_TIMEOUT) {
+        text.append(" (").append(detail).append(')');
+      }
+    }
+    if (status < 0 && trouble == null) {
+      text.append("no answer yet");
+    }
+    long soFar = nanos >= 0 ? nanos : System.nanoTime() - begun;
+    return text.append(" after ").append(soFar / 1_000_000).append(" ms").toString();
+  }
+
+  private static String name(Trouble trouble) {
+    return trouble == Trouble.DNS || trouble == Trouble.TLS
+        ? trouble.name()
+        : trouble.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}
