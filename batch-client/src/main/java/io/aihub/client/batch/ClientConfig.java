@@ -39,6 +39,10 @@ public class ClientConfig {
   @ConfigProperty(name = "aihub.client.min-free-disk-mib", defaultValue = "512")
   private long minFreeDiskMib;
 
+  @Inject
+  @ConfigProperty(name = "aihub.client.java-wire", defaultValue = "true")
+  private boolean javaWire;
+
   /** Address of the server's web application, for example {@code https://aihub.example/aihub}. */
   public URI server() {
     return server;
@@ -66,6 +70,11 @@ public class ClientConfig {
   /** The client takes no more lines while less room than this is left. */
   public long minFreeDiskBytes() {
     return minFreeDiskMib * 1024 * 1024;
+  }
+
+  /** Whether scripts' HTTP requests go through Java's connections, or Python's own sockets. */
+  public boolean javaWire() {
+    return javaWire;
   }
 
   private static int inRange(String key, int value, int max) {

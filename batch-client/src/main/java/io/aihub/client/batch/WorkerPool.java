@@ -222,7 +222,7 @@ public class WorkerPool {
 
   private void startScripts() {
     try {
-      scripts = new ScriptRuntime(config.workDir().resolve("python"));
+      scripts = new ScriptRuntime(config.workDir().resolve("python"), config.javaWire());
       scriptStore = new ScriptStore(server, config.workDir().resolve("scripts"));
     } catch (IOException failure) {
       throw new UncheckedIOException("the script runtime can't be set up", failure);

@@ -1,5 +1,7 @@
 package io.aihub.client.script;
 
+import io.aihub.client.wire.Sent;
+import io.aihub.client.wire.Trouble;
 import io.aihub.queue.api.FailureClass;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,6 +111,33 @@ final class FailureRules {
     };
   }
 
+  /**
+   * The class of a line whose script says nothing: what its last request failed of. {@code
+   * RETURNED_NONE} where that went well, or there was none.
+   *
+   * @param requests the oldest first
+   */
+  static FailureClass ofSilence(List<Sent> requests) {
+    if (requests.isEmpty()) {
+      return FailureClass.RETURNED_NONE;
+    }
+    Sent last = requests.get(requests.size() - 1);
+    if (last.trouble() != null) {
+      return ofTrouble(last.trouble());
+    }
+    return last.status() >= 400 ? ofStatus(last.status()) : FailureClass.RETURNED_NONE;
+  }
+
+  private static FailureClass ofTrouble(Trouble trouble) {
+    return switch (trouble) {
+      case DNS -> FailureClass.DNS;
+      case TLS -> FailureClass.TLS;
+      case CONNECT_TIMEOUT, READ_TIMEOUT -> FailureClass.TIMEOUT;
+      case CONNECT, RESET, NO_RESPONSE, INCOMPLETE, PROTOCOL -> FailureClass.CONNECT;
+      case ABORTED, ELSEWHERE -> FailureClass.RETURNED_NONE;
+    };
+  }
+
   /** How many seconds the origin asked to be left alone, at most a day; null where it did not. */
   static Integer retryAfter(List<RaisedLink> links, Instant now) {
     return links.stream()
@@ -117,6 +146,14 @@ final class FailureRules {
         .findFirst()
         .map(header -> seconds(header.strip(), now))
         .orElse(null);
+  }
+
+  /** The same, of the last request; null where it went well. */
+  static Integer retryAfterOfLast(List<Sent> requests, Instant now) {
+    Sent last = requests.isEmpty() ? null : requests.get(requests.size() - 1);
+    return last == null || last.status() < 400 || last.retryAfter() == null
+        ? null
+        : seconds(last.retryAfter().strip(), now);
   }
 
   /** RFC 9110, 10.2.3: seconds or a date. */

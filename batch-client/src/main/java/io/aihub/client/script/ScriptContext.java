@@ -4,6 +4,7 @@ import io.aihub.client.script.ScriptOutcome.Failed;
 import io.aihub.client.script.ScriptOutcome.Interrupted;
 import io.aihub.client.script.ScriptOutcome.NoRoom;
 import io.aihub.client.script.ScriptRuntime.Started;
+import io.aihub.client.wire.Sent;
 import io.aihub.client.wire.WireSession;
 import io.aihub.queue.api.FailureClass;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
@@ -93,33 +95,33 @@ public final class ScriptContext implements AutoCloseable {
     }
     long number;
     Value function;
-    WireSession requests;
+    WireSession session;
     synchronized (this) {
       output.clear();
       function = call;
-      requests = wire;
+      session = wire;
       running = true;
       stop = Stop.NO;
       number = ++calls;
     }
-    if (requests != null) {
-      requests.begin();
+    if (session != null) {
+      session.begin();
     }
     Future<?> watchdog = runtime.after(limit, () -> stop(Stop.TIME_LIMIT, number));
     boolean broken = false;
     try {
       Value answer = function.execute(script.fileName(), script.source(), line, folder.toString());
-      return outcome(answer, folder);
+      return outcome(answer, folder, lastRequests(session));
     } catch (PolyglotException ended) {
       broken = true;
-      return ended(ended, limit);
+      return ended(ended, limit, session);
     } catch (IllegalStateException closedMeanwhile) {
       broken = true;
-      return isStopped() ? stopped(limit) : failed("the script's context was closed");
+      return isStopped() ? stopped(limit, session) : failed("the script's context was closed");
     } finally {
       watchdog.cancel(false);
-      if (requests != null) {
-        requests.end();
+      if (session != null) {
+        session.end();
       }
       runtime.emptyTemporary(outputRoot);
       synchronized (this) {
@@ -190,12 +192,16 @@ public final class ScriptContext implements AutoCloseable {
     return stop != Stop.NO;
   }
 
-  private ScriptOutcome outcome(Value answer, Path folder) {
+  private ScriptOutcome outcome(Value answer, Path folder, List<Sent> requests) {
     String kind = answer.getArrayElement(0).asString();
     return switch (kind) {
       case "path" -> ReturnedPath.check(folder, text(answer, 1), output.text());
       case "none" ->
-          new Failed(FailureClass.RETURNED_NONE, "download returned None", output.text(), null);
+          new Failed(
+              FailureRules.ofSilence(requests),
+              withRequests("download returned None", requests),
+              output.text(),
+              FailureRules.retryAfterOfLast(requests, Instant.now()));
       case "odd" ->
           new Failed(
               FailureClass.OUTPUT,
@@ -209,16 +215,16 @@ public final class ScriptContext implements AutoCloseable {
         }
         yield new Failed(
             FailureRules.classify(links),
-            cut(text(answer, 1)),
+            withRequests(text(answer, 1), requests),
             output.text(),
             FailureRules.retryAfter(links, Instant.now()));
       }
     };
   }
 
-  private ScriptOutcome ended(PolyglotException ended, Duration limit) {
+  private ScriptOutcome ended(PolyglotException ended, Duration limit, WireSession session) {
     if (isStopped()) {
-      return stopped(limit);
+      return stopped(limit, session);
     }
     if (ended.isExit()) {
       return failed("the script ended the interpreter with status " + ended.getExitStatus());
@@ -226,7 +232,7 @@ public final class ScriptContext implements AutoCloseable {
     return failed("the script broke the interpreter: " + ended.getMessage());
   }
 
-  private ScriptOutcome stopped(Duration limit) {
+  private ScriptOutcome stopped(Duration limit, WireSession session) {
     Stop reason;
     synchronized (this) {
       reason = stop;
@@ -235,13 +241,32 @@ public final class ScriptContext implements AutoCloseable {
         ? new Interrupted()
         : new Failed(
             FailureClass.TIMEOUT,
-            "download took longer than " + limit.toSeconds() + " s and was stopped",
+            withRequests(
+                "download took longer than " + limit.toSeconds() + " s and was stopped",
+                lastRequests(session)),
             output.text(),
             null);
   }
 
   private Failed failed(String message) {
     return new Failed(FailureClass.SCRIPT, cut(message), output.text(), null);
+  }
+
+  private static List<Sent> lastRequests(WireSession session) {
+    return session == null ? List.of() : session.last();
+  }
+
+  /** Names the last requests behind what went wrong; of a long text, the end gives way to them. */
+  private static String withRequests(String message, List<Sent> requests) {
+    if (requests.isEmpty()) {
+      return cut(message);
+    }
+    String named =
+        requests.stream()
+            .map(Sent::toString)
+            .collect(Collectors.joining("; ", ". Last requests: ", ""));
+    int room = Math.max(MAX_MESSAGE_CHARACTERS - named.length(), MAX_MESSAGE_CHARACTERS / 4);
+    return cut((message.length() <= room ? message : message.substring(0, room - 1) + "…") + named);
   }
 
   private static List<RaisedLink> links(Value array) {

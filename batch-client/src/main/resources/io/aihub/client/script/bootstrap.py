@@ -49,23 +49,37 @@ sys.meta_path.append(_StandInFinder())
 
 
 def _parse_user_agents_once():
-    """UserAgent() parses thousands of JSON lines and .random filters them all, at every call."""
+    """UserAgent() parses thousands of JSON lines and .random filters them all, at every call.
+
+    Here both are done once a context. What a script gets to see of them is a copy.
+    """
     import fake_useragent.fake as fake
 
+    agent = fake.FakeUserAgent
     read = fake.load
-    choose = fake.FakeUserAgent._filter_useragents
+    stock_choice = agent.getBrowser
+    stock_filter = agent._filter_useragents
     parsed = []
     chosen = {}
 
-    def load():
+    class Unseen:
+        """Stands for the data of an agent until someone looks at it."""
+
+    def all_agents():
         if not parsed:
             parsed.extend(read())
         return parsed
 
-    def filter_useragents(self, browsers_to_filter=None):
-        if self.data_browsers is not parsed:
-            return choose(self, browsers_to_filter)
-        wanted = browsers_to_filter
+    def get_data(self):
+        data = self.__dict__.get("data_browsers", Unseen)
+        if data is Unseen:
+            data = self.__dict__["data_browsers"] = [dict(a) for a in all_agents()]
+        return data
+
+    def set_data(self, data):
+        self.__dict__["data_browsers"] = data
+
+    def filtered(self, wanted):
         key = (
             tuple(self.browsers),
             tuple(self.os),
@@ -74,12 +88,34 @@ def _parse_user_agents_once():
             self.min_percentage,
             tuple(wanted) if isinstance(wanted, list) else wanted,
         )
-        if key not in chosen:
-            chosen[key] = choose(self, browsers_to_filter)
-        return chosen[key]
+        agents = chosen.get(key)
+        if agents is None:
+            if len(chosen) > 100:
+                chosen.clear()
+            view = object.__new__(agent)
+            view.__dict__.update(self.__dict__, data_browsers=all_agents())
+            agents = chosen[key] = stock_filter(view, wanted)
+        return agents
 
-    fake.load = load
-    fake.FakeUserAgent._filter_useragents = filter_useragents
+    def filter_useragents(self, browsers_to_filter=None):
+        if self.__dict__.get("data_browsers") is not Unseen:
+            return stock_filter(self, browsers_to_filter)
+        return [dict(a) for a in filtered(self, browsers_to_filter)]
+
+    def get_browser(self, browsers):
+        if (
+            self.__dict__.get("data_browsers") is Unseen
+            and type(self)._filter_useragents is filter_useragents
+        ):
+            agents = filtered(self, None if browsers == "random" else browsers)
+            if agents:
+                return dict(fake.random.choice(agents))
+        return stock_choice(self, browsers)
+
+    fake.load = lambda: Unseen
+    agent.data_browsers = property(get_data, set_data)
+    agent._filter_useragents = filter_useragents
+    agent.getBrowser = get_browser
 
 
 _parse_user_agents_once()

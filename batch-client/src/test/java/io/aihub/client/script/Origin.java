@@ -63,7 +63,7 @@ final class Origin implements AutoCloseable {
       } catch (InterruptedException end) {
         Thread.currentThread().interrupt();
       }
-    } else {
+    } else if (!path.equals("/no-answer")) {
       exchange.sendResponseHeaders(200, FILE.length);
       exchange.getResponseBody().write(FILE);
     }

@@ -82,8 +82,102 @@ class ScriptRuntimeTest {
   void theSeedsScriptSwallowsAnErrorAndItsOutputTellsOfIt() throws Exception {
     Failed failed = (Failed) seed(origin.http() + "/status/404|==|/a.jpg");
 
-    assertThat(failed.failureClass()).isEqualTo(FailureClass.RETURNED_NONE);
     assertThat(failed.output()).contains("An error occurred: 404 Client Error");
+    assertThat(failed.message())
+        .startsWith(
+            "download returned None. Last requests: GET "
+                + origin.http()
+                + "/status/404: 404 after ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/status/404, HTTP_4xx, 17",
+    "/status/408, TIMEOUT, 17",
+    "/status/429, HTTP_429, 17",
+    "/status/503, HTTP_5xx, 17",
+    "/no-answer, CONNECT,",
+    "/file, RETURNED_NONE,"
+  })
+  void whatAScriptSwallowsIsClassifiedByItsLastRequest(
+      String path, FailureClass expected, Integer retryAfter) throws Exception {
+    Failed failed = (Failed) swallowing(origin.http() + path);
+
+    assertThat(failed.failureClass()).isEqualTo(expected);
+    assertThat(failed.retryAfterSeconds()).isEqualTo(retryAfter);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://no-such-host.invalid/, DNS",
+    "http://127.0.0.1:1/, CONNECT",
+    "HTTPS/file, TLS",
+    "HTTP/hang, TIMEOUT"
+  })
+  void aSwallowedErrorOfTheWireIsClassified(String url, FailureClass expected) throws Exception {
+    String line = url.replace("HTTPS", origin.https()).replace("HTTP", origin.http());
+
+    assertThat(failure(swallowing(line))).isEqualTo(expected);
+  }
+
+  @Test
+  void whatAnEarlierRequestFailedOfDoesNotCountWhenTheLastOneWentWell() throws Exception {
+    Failed failed =
+        (Failed)
+            run(
+                """
+                import requests
+                def download(line, output_local_dir):
+                    requests.get(line + '/status/500')
+                    requests.get(line + '/file')
+                """,
+                origin.http());
+
+    assertThat(failed.failureClass()).isEqualTo(FailureClass.RETURNED_NONE);
+    assertThat(failed.message()).contains("/status/500: 500 after ", "/file: 200 after ");
+  }
+
+  @Test
+  void theRequestsOfOneLineAreNotThoseOfTheNext() throws Exception {
+    swallowing(origin.http() + "/status/500");
+
+    Failed failed = (Failed) run("def download(line, d): pass\n", "x");
+
+    assertThat(failed.failureClass()).isEqualTo(FailureClass.RETURNED_NONE);
+    assertThat(failed.message()).isEqualTo("download returned None");
+  }
+
+  @Test
+  void aScriptThatChangesTheUserAgentsChangesItsOwn() throws Exception {
+    run(
+        """
+        from fake_useragent import UserAgent
+        def download(line, output_local_dir):
+            ua = UserAgent()
+            ua.random
+            for browser in ua.data_browsers:
+                browser['useragent'] = 'changed'
+            del ua.data_browsers[10:]
+            chosen = ua.getRandom
+            chosen['useragent'] = 'changed'
+            ua._filter_useragents().clear()
+        """,
+        "x");
+
+    ScriptOutcome outcome =
+        run(
+            """
+            from fake_useragent import UserAgent
+            def download(line, output_local_dir):
+                ua = UserAgent()
+                with open('agents', 'w') as f:
+                    f.write(str(len(ua.data_browsers) > 5000) + ' ')
+                    f.write(str({ua.random for _ in range(50)} & {'changed'}))
+                return 'agents'
+            """,
+            "x");
+
+    assertThat(((Produced) outcome).file()).hasContent("True set()");
   }
 
   @ParameterizedTest
@@ -290,6 +384,19 @@ class ScriptRuntimeTest {
 
   private static ScriptOutcome seed(String line) throws Exception {
     return run(Files.readString(SAMPLES.resolve("seed_download.py")), line);
+  }
+
+  private static ScriptOutcome swallowing(String url) throws Exception {
+    return run(
+        """
+        import requests
+        def download(line, output_local_dir):
+            try:
+                requests.get(line, timeout=0.5).raise_for_status()
+            except Exception:
+                pass
+        """,
+        url);
   }
 
   private static ScriptOutcome raising(String line) throws Exception {

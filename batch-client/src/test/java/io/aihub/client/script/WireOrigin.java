@@ -102,7 +102,7 @@ final class WireOrigin implements AutoCloseable {
         while (head.contains("\r\nTransfer-Encoding: chunked") && !head(in).endsWith("0\r\n\r\n")) {
           // a body in chunks is passed over
         }
-        String[] line = head.substring(0, head.indexOf('\r')).split(" ");
+        String[] line = head.substring(0, head.indexOf('\r')).split(" ", -1);
         if (!answer(line[0], line[1], head, body, out)) {
           return;
         }
@@ -321,7 +321,7 @@ final class WireOrigin implements AutoCloseable {
   }
 
   private static int length(String head) {
-    for (String line : head.split("\r\n")) {
+    for (String line : head.split("\r\n", -1)) {
       if (line.regionMatches(true, 0, "content-length: ", 0, 16)) {
         return Integer.parseInt(line.substring(16));
       }
