@@ -30,7 +30,7 @@ public class IndexReader {
   /** How long a claim lives unless kept; a reader that dies is replaced after this. */
   public static final Duration CLAIM = Duration.ofSeconds(60);
 
-  private static final int BUFFER_BYTES = 64 * 1024;
+  private static final int BUFFER_BYTES = 256 * 1024;
   private static final int BATCH_SEGMENTS = 50;
   private static final Duration BATCH_TIME = Duration.ofSeconds(1);
   private static final byte[] GZIP = {0x1f, (byte) 0x8b};

@@ -45,6 +45,27 @@ class IndexSplitterTest {
   }
 
   @Test
+  void everyLineFeedCountsWhateverStandsBesideIt() {
+    Random random = new Random(2);
+    byte[] alike = {'\n', 0x0b, 0x09, (byte) 0x8a, (byte) 0x8b, 0, (byte) 0xff};
+    byte[] bytes = new byte[100_000];
+    int lines = 1; // the last has no line feed
+    for (int i = 0; i < bytes.length - 1; i++) {
+      bytes[i] = alike[random.nextInt(alike.length)];
+      lines += bytes[i] == '\n' ? 1 : 0;
+    }
+    bytes[bytes.length - 1] = 'x';
+
+    List<NewSegment> segments = split(bytes, 4_099);
+
+    assertThat(segments.stream().mapToInt(NewSegment::lineCount).sum()).isEqualTo(lines);
+    for (NewSegment segment : segments.subList(0, segments.size() - 1)) {
+      int end = Math.toIntExact(segment.byteOffset() + segment.byteLength());
+      assertThat(bytes[end - 1]).isEqualTo((byte) '\n');
+    }
+  }
+
+  @Test
   void aSegmentHasNoMoreThanItsBytes() {
     byte[] bytes = ("x".repeat(60_000) + "\n").repeat(600).getBytes(UTF_8);
 
