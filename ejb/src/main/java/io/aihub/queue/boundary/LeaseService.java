@@ -77,6 +77,7 @@ public class LeaseService {
    *     the same report may be sent again
    */
   public SettleAnswer settle(MachineIdentity machine, UUID leaseId, SettleRequest report) {
+    reports.requireWellFormed(report);
     Lease lease = memory.at(leaseId, report.sequence(), clock.instant());
     lease.requireHolder(machine.id());
     if (lease.hasCounted(report.report())) {

@@ -10,6 +10,7 @@ import io.aihub.queue.control.LeasedTasks;
 import io.aihub.queue.control.LeasedText;
 import io.aihub.queue.control.UploadVerifier;
 import io.aihub.queue.entity.Lease;
+import io.aihub.shared.InputCheck;
 import io.aihub.shared.InvalidException;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -20,6 +21,13 @@ import java.util.Set;
 /** Everything about a report that is checked before the transaction that counts it. */
 @Dependent
 class ReportCheck {
+
+  private static final int MAX_CAPACITY = 1000;
+  private static final int MAX_PATH = 1024;
+  private static final int MAX_MESSAGE = 4000;
+  private static final int MAX_OUTPUT = 65_536;
+  private static final int MAX_RETRY_AFTER = 86_400; // seconds
+  private static final int SHA_256_DIGITS = 64;
 
   private final LeasedTasks tasks;
   private final UploadVerifier verifier;
@@ -52,28 +60,78 @@ class ReportCheck {
     return texts.lines(lease);
   }
 
+  /**
+   * The rules that the annotations of {@link SettleRequest} state. They are checked here and not by
+   * Bean Validation, which takes longer for a line than all the rest of its way through the server.
+   */
+  void requireWellFormed(SettleRequest report) {
+    InputCheck check = new InputCheck();
+    if (report.report() == null) {
+      check.reject("report", "input.required", "report");
+    }
+    if (report.results() == null) {
+      check.reject("results", "input.required", "results");
+    }
+    if (report.nextCapacity() < 0 || report.nextCapacity() > MAX_CAPACITY) {
+      check.reject("nextCapacity", "input.range", "nextCapacity", 0, MAX_CAPACITY);
+    }
+    check.finish();
+  }
+
   private static void requireEachLineOnce(Lease lease, List<LineResult> results) {
     Set<Long> missing = new HashSet<>(lease.lines());
     Set<Long> withdrawn = new HashSet<>(lease.withdrawn()); // results for them are no error
     for (int i = 0; i < results.size(); i++) {
       LineResult result = results.get(i);
       String field = "results[" + i + "]";
+      if (result == null || result.outcome() == null) {
+        throw new InvalidException(field, "input.required", field);
+      }
       if (!missing.remove(result.line()) && !withdrawn.remove(result.line())) {
         throw new InvalidException(field + ".line", "lease.result.line", result.line());
       }
-      boolean complete =
-          switch (result.outcome()) {
-            case SUCCEEDED ->
-                result.path() != null && result.size() != null && result.sha256() != null;
-            case FAILED -> result.failureClass() != null;
-            case GIVEN_BACK -> true;
-          };
-      if (!complete) {
-        throw new InvalidException(field, "lease.result.incomplete", result.line());
-      }
+      requireComplete(result, field);
     }
     if (!missing.isEmpty()) {
       throw new InvalidException("results", "lease.result.missing", missing.iterator().next());
     }
+  }
+
+  private static void requireComplete(LineResult result, String field) {
+    boolean complete =
+        switch (result.outcome()) {
+          case SUCCEEDED ->
+              result.path() != null && result.size() != null && result.sha256() != null;
+          case FAILED -> result.failureClass() != null;
+          case GIVEN_BACK -> true;
+        };
+    if (!complete) {
+      throw new InvalidException(field, "lease.result.incomplete", result.line());
+    }
+    requireLength(result.path(), MAX_PATH, field + ".path");
+    requireLength(result.message(), MAX_MESSAGE, field + ".message");
+    requireLength(result.output(), MAX_OUTPUT, field + ".output");
+    if (result.size() != null && result.size() < 0) {
+      throw new InvalidException(field + ".size", "input.range", "size", 0, Long.MAX_VALUE);
+    }
+    if (result.sha256() != null && !isSha256(result.sha256())) {
+      throw new InvalidException(field + ".sha256", "lease.result.sha256", result.line());
+    }
+    Integer retryAfter = result.retryAfterSeconds();
+    if (retryAfter != null && (retryAfter < 0 || retryAfter > MAX_RETRY_AFTER)) {
+      String name = "retryAfterSeconds";
+      throw new InvalidException(field + "." + name, "input.range", name, 0, MAX_RETRY_AFTER);
+    }
+  }
+
+  private static void requireLength(String text, int max, String field) {
+    if (text != null && text.length() > max) {
+      throw new InvalidException(field, "input.long", field, max);
+    }
+  }
+
+  private static boolean isSha256(String text) {
+    return text.length() == SHA_256_DIGITS
+        && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
   }
 }

@@ -1,14 +1,20 @@
 package io.aihub.queue.control;
 
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -17,22 +23,45 @@ import java.util.function.Supplier;
 public class WorkPool {
 
   private static final int LANES = 16;
+  private static final int THREADS = 64;
+  private static final Duration IDLE = Duration.ofMinutes(1);
 
-  @Resource private ManagedExecutorService managed;
-  private final Executor given;
+  @Resource private ManagedThreadFactory managed;
+  private ExecutorService executor;
 
-  protected WorkPool() {
-    this(null);
-  }
+  public WorkPool() {} // for CDI
 
   /** For use without a container. */
-  public WorkPool(Executor executor) {
-    this.given = executor;
+  public WorkPool(ExecutorService executor) {
+    this.executor = executor;
+  }
+
+  /**
+   * Managed threads in a pool of its own: the container's executor looks for its context providers
+   * on the class path with every task, which costs more than the tasks here do.
+   */
+  @PostConstruct
+  void prepare() {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            IDLE.toSeconds(),
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            managed);
+    pool.allowCoreThreadTimeOut(true);
+    executor = pool;
+  }
+
+  @PreDestroy
+  void end() {
+    executor.shutdownNow();
   }
 
   /** Starts a piece of work that sees to its own errors. */
   public void start(Runnable work) {
-    executor().execute(work);
+    executor.execute(work);
   }
 
   /**
@@ -51,7 +80,7 @@ public class WorkPool {
         };
     for (int i = 1; i < Math.min(LANES, calls.size()); i++) {
       try {
-        executor().execute(lane);
+        executor.execute(lane);
       } catch (RejectedExecutionException noThread) {
         break;
       }
@@ -73,9 +102,5 @@ public class WorkPool {
     } catch (RuntimeException failure) {
       answer.completeExceptionally(failure);
     }
-  }
-
-  private Executor executor() {
-    return given == null ? managed : given;
   }
 }

@@ -143,6 +143,44 @@ class FencingTest extends QueueTest {
   }
 
   @Test
+  void aReportThatBreaksARuleIsRefusedWithTheFieldThatDoes() {
+    List<LineResult> results = queue.uploaded(grant);
+    LineResult good = results.get(9);
+
+    refusedAt("report", new SettleRequest(grant.sequence(), null, results, 0));
+    refusedAt("results", new SettleRequest(grant.sequence(), UUID.randomUUID(), null, 0));
+    refusedAt("nextCapacity", new SettleRequest(1, UUID.randomUUID(), results, 1001));
+    refusedAt("results[9]", with(results, null));
+    refusedAt(
+        "results[9].sha256",
+        with(results, LineResult.succeeded(good.line(), good.path(), 1, "A".repeat(64))));
+    refusedAt(
+        "results[9].size",
+        with(results, LineResult.succeeded(good.line(), good.path(), -1, good.sha256())));
+    refusedAt(
+        "results[9].path",
+        with(results, LineResult.succeeded(good.line(), "a".repeat(1025), 1, good.sha256())));
+    refusedAt(
+        "results[9].retryAfterSeconds",
+        with(
+            results,
+            LineResult.failed(good.line(), FailureClass.HTTP_429, "slow down", null, 86_401)));
+    assertThat(queue.ledger(task).leased()).isEqualTo(10);
+  }
+
+  private SettleRequest with(List<LineResult> results, LineResult last) {
+    List<LineResult> changed = new ArrayList<>(results.subList(0, 9));
+    changed.add(last);
+    return new SettleRequest(grant.sequence(), UUID.randomUUID(), changed, 0);
+  }
+
+  private void refusedAt(String field, SettleRequest report) {
+    assertThatThrownBy(() -> queue.leases.settle(TOKYO, grant.leaseId(), report))
+        .isInstanceOfSatisfying(
+            InvalidException.class, refusal -> assertThat(refusal.field()).isEqualTo(field));
+  }
+
+  @Test
   void aReportMustNameEachLeasedLineOnce() {
     List<LineResult> results = queue.uploaded(grant);
     List<LineResult> short9 = results.subList(0, 9);
