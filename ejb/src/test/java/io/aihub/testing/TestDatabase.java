@@ -1,8 +1,11 @@
 package io.aihub.testing;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -41,7 +44,17 @@ public final class TestDatabase {
         .useHandle(handle -> handle.execute("create database " + name));
     DataSource dataSource = SERVER.getDatabase("postgres", name);
     Flyway.configure().dataSource(dataSource).locations("classpath:db/migration").load().migrate();
-    return new TestDatabase(dataSource);
+    return new TestDatabase(pooled(dataSource));
+  }
+
+  /** Connections are kept while they are in use again and again, as the server's are. */
+  private static DataSource pooled(DataSource dataSource) {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(dataSource);
+    config.setMinimumIdle(0);
+    config.setMaximumPoolSize(64);
+    config.setIdleTimeout(Duration.ofSeconds(10).toMillis());
+    return new HikariDataSource(config);
   }
 
   public DataSource dataSource() {

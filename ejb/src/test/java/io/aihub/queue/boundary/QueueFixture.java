@@ -14,6 +14,7 @@ import io.aihub.queue.api.SettleRequest;
 import io.aihub.queue.control.Ingest;
 import io.aihub.queue.control.LimitRepository;
 import io.aihub.queue.control.QueueSettings;
+import io.aihub.shared.ConflictException;
 import io.aihub.shared.Reason;
 import io.aihub.storage.control.ObjectStore;
 import io.aihub.storage.control.RelaySigner;
@@ -199,7 +200,15 @@ final class QueueFixture implements AutoCloseable {
           String actor, long taskId, String comment, Supplier<Reason> what) {
         way.useHandle(
             handle -> {
-              handle.execute("select 1 from download_task where id = ? for no key update", taskId);
+              String state =
+                  handle
+                      .createQuery("select state from download_task where id = ? for no key update")
+                      .bind(0, taskId)
+                      .mapTo(String.class)
+                      .one();
+              if (!state.equals("IN_PROGRESS") && !state.equals("COMPLETED")) {
+                throw new ConflictException("task.retry.refused", taskId, state);
+              }
               asked.add(what.get());
               handle.execute("update download_task set state = 'IN_PROGRESS' where id = ?", taskId);
             });
