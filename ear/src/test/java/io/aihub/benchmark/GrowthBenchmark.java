@@ -86,7 +86,7 @@ final class GrowthBenchmark {
   private void warmUp(Scene scene, Fleet fleet) throws IOException {
     TaskView task = scene.task(SMALL_TAG, 100 * few);
     scene.awaitRead(task.id(), LIMIT);
-    WarmUp.of(fleet, CAPACITY, Options.number("warmup", 120), SMALL_TAG);
+    WarmUp.of(fleet, CAPACITY, Options.number("warmup", 180), SMALL_TAG);
     scene.cancel(task);
   }
 

@@ -3,6 +3,8 @@ package io.aihub.benchmark;
 import io.aihub.benchmark.load.Fleet;
 import io.aihub.benchmark.load.Fleet.Load;
 import io.aihub.benchmark.load.Run;
+import io.aihub.benchmark.rival.DbSchedulerQueue;
+import io.aihub.benchmark.rival.JobRunrQueue;
 import io.aihub.benchmark.rival.Rival;
 import io.aihub.benchmark.rival.RivalDatabase;
 import io.aihub.benchmark.rival.RowQueue;
@@ -27,9 +29,10 @@ final class LeaseBenchmark {
 
   private final int rounds = (int) Options.number("rounds", 5);
   private final long seconds = Options.number("seconds", 6);
-  private final long warmUp = Options.number("warmup", 120);
+  private final long warmUp = Options.number("warmup", 180);
   private final int workers = (int) Options.number("workers", 16);
   private final boolean rivals = Options.is("rivals", true);
+  private final boolean lookUps = Options.is("lookup", true);
   private final long lines = Options.number("lines", 20_000_000);
 
   private final Map<Integer, List<Round>> ours = new LinkedHashMap<>();
@@ -51,27 +54,30 @@ final class LeaseBenchmark {
       scene.addWorkers(fleet, TAG, workers);
       System.out.printf("An index of %,d lines is read%n", lines);
       scene.awaitRead(scene.task(TAG, lines).id(), Duration.ofMinutes(30));
-      List<Rival> opponents = new ArrayList<>();
-      if (rivals) {
-        opponents.add(new RowQueue(new RivalDatabase(scene.testbed().postgres())));
-      }
       System.out.println("Successes are not looked up in storage (aihub.queue.verify-uploads).");
       WarmUp.of(fleet, SMALL, warmUp);
       WarmUp.of(fleet, LARGE, warmUp / 4);
-      for (Rival rival : opponents) {
-        round(scene, rival, seconds);
+      RivalDatabase database = rivals ? new RivalDatabase(scene.testbed().postgres()) : null;
+      Rival row = rivals ? new RowQueue(database) : null;
+      if (rivals) {
+        round(scene, row);
+        theirs.clear(); // it was cold
       }
-      theirs.clear();
       for (int round = 1; round <= rounds; round++) {
         System.out.println("Round " + round);
         ours(scene, fleet, SMALL);
-        for (Rival rival : opponents) {
-          round(scene, rival, seconds);
+        if (rivals) {
+          round(scene, row);
         }
         ours(scene, fleet, LARGE);
       }
-      opponents.forEach(Rival::close);
-      report();
+      if (rivals) {
+        row.close();
+        once(scene, new DbSchedulerQueue(database));
+        once(scene, new JobRunrQueue(database));
+      }
+      double lookedUp = lookUps ? LookUps.linesPerSecond(scene, workers, rounds, seconds) : 0;
+      report(lookedUp);
     }
   }
 
@@ -98,29 +104,35 @@ final class LeaseBenchmark {
         cpu.others() / run.seconds() / 10);
   }
 
-  private void round(Scene scene, Rival rival, long time) throws Exception {
-    rival.fill((int) (60_000 * time) + 50_000);
+  /** A cold round and one that counts. */
+  private void once(Scene scene, Rival rival) throws Exception {
+    round(scene, rival);
+    theirs.remove(rival.name());
+    round(scene, rival);
+    rival.close();
+  }
+
+  private void round(Scene scene, Rival rival) throws Exception {
+    rival.fill((int) (rival.mostJobsPerSecond() * (seconds + 1)));
     long self = ProcessHandle.current().pid();
     Scene.Cpu before = scene.cpu(self);
-    long start = System.nanoTime();
-    long done = rival.work(time);
-    double took = (System.nanoTime() - start) / 1e9;
+    Rival.Work work = rival.work(seconds);
     Scene.Cpu cpu = scene.cpu(self).since(before);
     theirs
         .computeIfAbsent(rival.name(), key -> new ArrayList<>())
-        .add(new Round(done / took, (cpu.load() + cpu.postgres()) / done, null));
+        .add(new Round(work.linesPerSecond(), (cpu.load() + cpu.postgres()) / work.lines(), null));
     System.out.printf(
         Locale.ROOT,
         "  %-17s %,9.0f lines/s; CPU ms a line: its JVM %.4f, PostgreSQL %.4f; others had %.0f%% of"
             + " a CPU%n",
         rival.name(),
-        done / took,
-        cpu.load() / done,
-        cpu.postgres() / done,
-        cpu.others() / took / 10);
+        work.linesPerSecond(),
+        cpu.load() / work.lines(),
+        cpu.postgres() / work.lines(),
+        cpu.others() / work.seconds() / 10);
   }
 
-  private void report() {
+  private void report(double lookedUp) {
     Figures figures = new Figures("lease");
     double row = speed(theirs.get("row_queue"));
     if (row > 0) {
@@ -138,6 +150,9 @@ final class LeaseBenchmark {
         .add("cpu_ms_a_line", median(ours.get(SMALL), Round::cpuMillisALine), 4)
         .add("cpu_ms_a_line_100", median(ours.get(LARGE), Round::cpuMillisALine), 4);
     theirs.forEach((name, done) -> figures.add(name + "_lines_per_s", speed(done), 0));
+    if (lookUps) {
+      figures.add("with_lookup_lines_per_s", lookedUp, 0);
+    }
     figures.print();
   }
 

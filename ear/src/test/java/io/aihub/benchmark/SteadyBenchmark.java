@@ -27,7 +27,7 @@ final class SteadyBenchmark {
       scene.addWorkers(fleet, TAG, (int) Options.number("workers", 16));
       System.out.printf("An index of %,d lines is read%n", lines);
       scene.awaitRead(scene.task(TAG, lines).id(), Duration.ofMinutes(30));
-      WarmUp.of(fleet, CAPACITY, Options.number("warmup", 120));
+      WarmUp.of(fleet, CAPACITY, Options.number("warmup", 180));
       List<Double> speeds = new ArrayList<>();
       for (int minute = 1; minute <= minutes; minute++) {
         Scene.Cpu before = scene.cpu(fleet.pid());

@@ -31,6 +31,12 @@ final class TagsBenchmark {
     try (Scene scene = new Scene("tags")) {
       scene.start();
       Fleet fleet = scene.fleet();
+      int busy = CLIENTS / 2;
+      for (int tag = 0; tag < TAGS; tag++) {
+        int share = busy * (tag + 1) / TAGS - busy * tag / TAGS;
+        scene.addWorkers(fleet, "tag" + tag, share);
+      }
+      scene.addWorkers(fleet, EMPTY, CLIENTS - busy);
       List<TaskView> tasks = new ArrayList<>();
       for (int i = 0; i < TASKS; i++) {
         tasks.add(scene.task("tag" + i % TAGS, lines));
@@ -38,12 +44,6 @@ final class TagsBenchmark {
       for (TaskView task : tasks) {
         scene.awaitRead(task.id(), LIMIT);
       }
-      int busy = CLIENTS / 2;
-      for (int tag = 0; tag < TAGS; tag++) {
-        int share = busy * (tag + 1) / TAGS - busy * tag / TAGS;
-        scene.addWorkers(fleet, "tag" + tag, share);
-      }
-      scene.addWorkers(fleet, EMPTY, CLIENTS - busy);
       System.out.printf("%d tasks, %d tags, %d clients%n", TASKS, TAGS, CLIENTS);
       WarmUp.of(fleet, CAPACITY, Options.number("warmup", 60), "tag");
       Run run = fleet.run(Load.of(seconds, CAPACITY).pausing(PAUSE_MILLIS));

@@ -14,6 +14,7 @@ final class WarmUp {
   private static final long SLICE = 5; // seconds
   private static final int PATIENCE = 3; // slices without a gain
   private static final double GAIN = 1.03;
+  private static final long CALLS = 50_000; // before that no server is warm
 
   private WarmUp() {}
 
@@ -33,13 +34,16 @@ final class WarmUp {
     double best = 0;
     int idle = 0;
     long slices = 0;
-    for (; slices * SLICE < limit && idle < PATIENCE; slices++) {
+    long calls = 0;
+    for (; slices * SLICE < limit && (calls < CALLS || idle < PATIENCE); slices++) {
       Run run = require(fleet.run(Load.of(SLICE, capacity).by(groups)));
       idle = run.linesPerSecond() > best * GAIN ? 0 : idle + 1;
+      calls += run.cycles();
       best = Math.max(best, run.linesPerSecond());
     }
     System.out.printf(
-        "Warm after %d s with %d lines a lease: %,.0f lines/s%n", slices * SLICE, capacity, best);
+        "Warm after %d s and %,d calls with %d lines a lease: %,.0f lines/s%n",
+        slices * SLICE, calls, capacity, best);
   }
 
   /** Hands a run back in which the fleet was neither refused nor without lines. */

@@ -5,6 +5,9 @@ public interface Rival extends AutoCloseable {
 
   String name();
 
+  /** More than it can do, so that it doesn't run dry. */
+  int mostJobsPerSecond();
+
   /**
    * Fills the queue anew; not part of what is measured.
    *
@@ -12,8 +15,16 @@ public interface Rival extends AutoCloseable {
    */
   void fill(int jobs) throws Exception;
 
-  /** Works for a while and tells how many jobs were done; fails where the queue ran dry. */
-  long work(long seconds) throws Exception;
+  /** Works for a while and tells what was done; fails where the queue ran dry. */
+  Work work(long seconds) throws Exception;
+
+  /** What was done in which time. */
+  record Work(long lines, double seconds) {
+
+    public double linesPerSecond() {
+      return lines / seconds;
+    }
+  }
 
   @Override
   void close();

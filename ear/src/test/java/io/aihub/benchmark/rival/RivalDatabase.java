@@ -1,5 +1,7 @@
 package io.aihub.benchmark.rival;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.aihub.testbed.PostgresServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -38,6 +40,16 @@ public final class RivalDatabase {
 
   Connection connect() throws SQLException {
     return DriverManager.getConnection(url, user(), password);
+  }
+
+  /** A pool of connections, for rivals that need one. */
+  HikariDataSource pool(int connections) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url);
+    config.setUsername(user());
+    config.setPassword(password);
+    config.setMaximumPoolSize(connections);
+    return new HikariDataSource(config);
   }
 
   void execute(String... statements) throws SQLException {

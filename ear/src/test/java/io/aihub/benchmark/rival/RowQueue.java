@@ -68,6 +68,11 @@ public final class RowQueue implements Rival {
   }
 
   @Override
+  public int mostJobsPerSecond() {
+    return 60_000;
+  }
+
+  @Override
   public void fill(int jobs) throws SQLException {
     database.execute(
         "truncate job",
@@ -80,8 +85,9 @@ public final class RowQueue implements Rival {
   }
 
   @Override
-  public long work(long seconds) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+  public Work work(long seconds) throws Exception {
+    long start = System.nanoTime();
+    long end = start + TimeUnit.SECONDS.toNanos(seconds);
     List<Callable<Long>> workers = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       String worker = "worker-" + i;
@@ -91,7 +97,7 @@ public final class RowQueue implements Rival {
     for (Future<Long> worker : threads.invokeAll(workers)) {
       done += worker.get();
     }
-    return done;
+    return new Work(done, (System.nanoTime() - start) / 1e9);
   }
 
   private long work(String worker, long end) throws SQLException {
