@@ -25,7 +25,7 @@ import java.util.Optional;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class SegmentService {
 
-  private static final int BATCH = 50;
+  private static final int BATCH = 20;
 
   @Inject Transactions transactions;
   @Inject ManifestWriter manifest;
@@ -47,6 +47,9 @@ public class SegmentService {
       SegmentId last = settled.isEmpty() ? null : settled.get(settled.size() - 1);
       settled = manifest.settled(last, BATCH);
       settled.forEach(this::close);
+      if (!settled.isEmpty()) {
+        manifest.makeRoom();
+      }
     } while (settled.size() == BATCH);
     completion.candidates().forEach(this::complete);
     boolean more;
