@@ -18,11 +18,13 @@ public final class TestDatabase {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final EmbeddedPostgres SERVER = start();
 
+  private final DataSource direct;
   private final DataSource dataSource;
   private final Jdbi jdbi;
 
-  private TestDatabase(DataSource dataSource) {
-    this.dataSource = dataSource;
+  private TestDatabase(DataSource direct) {
+    this.direct = direct;
+    this.dataSource = pooled(direct);
     this.jdbi = Jdbi.create(dataSource).installPlugin(new PostgresPlugin());
   }
 
@@ -44,17 +46,22 @@ public final class TestDatabase {
         .useHandle(handle -> handle.execute("create database " + name));
     DataSource dataSource = SERVER.getDatabase("postgres", name);
     Flyway.configure().dataSource(dataSource).locations("classpath:db/migration").load().migrate();
-    return new TestDatabase(pooled(dataSource));
+    return new TestDatabase(dataSource);
   }
 
   /** Connections are kept while they are in use again and again, as the server's are. */
-  private static DataSource pooled(DataSource dataSource) {
+  private static HikariDataSource pooled(DataSource dataSource) {
     HikariConfig config = new HikariConfig();
     config.setDataSource(dataSource);
     config.setMinimumIdle(0);
     config.setMaximumPoolSize(64);
     config.setIdleTimeout(Duration.ofSeconds(10).toMillis());
     return new HikariDataSource(config);
+  }
+
+  /** A way to this database for one server alone: connections that can be cut under its hands. */
+  public ServerConnections connections() {
+    return new ServerConnections(pooled(direct));
   }
 
   public DataSource dataSource() {
