@@ -13,6 +13,7 @@ import io.aihub.queue.api.LineResult;
 import io.aihub.queue.api.RetryRequest;
 import io.aihub.queue.control.FailureRetries;
 import io.aihub.queue.control.QueueSettings;
+import io.aihub.queue.entity.SegmentId;
 import io.aihub.shared.BusinessException;
 import io.aihub.testing.TestStorage;
 import java.nio.charset.StandardCharsets;
@@ -273,7 +274,7 @@ class FailureRetryTest extends QueueTest {
             () ->
                 queue.jdbi.useTransaction(
                     handle -> {
-                      queue.segments.closeSettled();
+                      queue.segments.manifest.close(new SegmentId(task, 1));
                       throw new IllegalStateException("the server dies");
                     }))
         .hasMessage("the server dies");
