@@ -79,6 +79,8 @@ final class TagsBenchmark {
 
   /** What polls for nothing write, the server's timers included. */
   private static Writes idlePolls(Scene scene, Fleet fleet) throws Exception {
+    // PostgreSQL tells of what was written before with a delay
+    fleet.run(Load.of(5, CAPACITY).by(EMPTY).pausing(100));
     scene.execute("checkpoint");
     double rows = scene.query(ROWS_WRITTEN);
     double wal = scene.query(WAL);

@@ -36,7 +36,10 @@ final class WarmUp {
     long slices = 0;
     long calls = 0;
     for (; slices * SLICE < limit && (calls < CALLS || idle < PATIENCE); slices++) {
-      Run run = require(fleet.run(Load.of(SLICE, capacity).by(groups)));
+      Run run = fleet.run(Load.of(SLICE, capacity).by(groups));
+      if (run.errors() > 0) {
+        throw new IllegalStateException("The fleet was refused, see its log: " + run);
+      }
       idle = run.linesPerSecond() > best * GAIN ? 0 : idle + 1;
       calls += run.cycles();
       best = Math.max(best, run.linesPerSecond());
