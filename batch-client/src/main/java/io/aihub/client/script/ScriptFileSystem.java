@@ -191,11 +191,15 @@ final class ScriptFileSystem implements FileSystem {
   private static Path real(Path absolute, boolean follow) throws IOException {
     if (follow || absolute.getNameCount() == 0) {
       try {
-        return absolute.toRealPath();
-      } catch (NoSuchFileException missing) {
-        if (Files.isSymbolicLink(absolute)) {
-          throw missing; // a link to nowhere: its target is not known to be inside
+        if (absolute.toFile().exists()) { // cheaper than an exception from a deep stack
+          return absolute.toRealPath();
         }
+      } catch (NoSuchFileException goneMeanwhile) {
+        // as one that was never there
+      }
+      if (Files.isSymbolicLink(absolute)) {
+        // a link to nowhere: its target is not known to be inside
+        throw new NoSuchFileException(absolute.toString());
       }
     }
     Path parent = absolute.getParent();
