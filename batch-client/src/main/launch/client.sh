@@ -5,6 +5,8 @@
 # if they are not beside this script, JAVA_HOME which Java runs it.
 set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+: "${AIHUB_CLIENT_SERVER:?is not set: the address of the server, for example https://aihub.example/aihub}"
+: "${AIHUB_CLIENT_TOKEN:?is not set: the token of this machine, shown when the machine was made}"
 : "${AIHUB_CLIENT_WORK_DIR:=/var/lib/aihub-client}"
 export AIHUB_CLIENT_WORK_DIR
 runtime=$AIHUB_CLIENT_WORK_DIR/payara
