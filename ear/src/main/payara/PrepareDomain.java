@@ -8,6 +8,9 @@ import java.security.KeyStore;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Mends what a fresh Payara domain comes with: {@code java PrepareDomain.java DOMAIN_FOLDER}. Used
@@ -17,35 +20,58 @@ final class PrepareDomain {
 
   private static final char[] MASTER_PASSWORD = "changeit".toCharArray(); // the distribution's
 
-  private static final String JMS_SERVICE =
-      """
-      <jms-service addresslist-behavior="priority" default-jms-host="default_JMS_host" type="EMBEDDED">
-        <jms-host port="${JMS_PROVIDER_PORT}" host="localhost" name="default_JMS_host"/>
-      </jms-service>
-      """;
+  /**
+   * What Payara itself adds to a configuration while it starts for the first time. Other services
+   * start at that moment, so that now and then one is at a loss: each change of the configuration
+   * makes JMSConfigListener look for a {@code jms-service} and try to add it, which may lock up
+   * while the change holds the lock; the transaction manager ends the server with a
+   * NullPointerException when it comes before the {@code monitoring-service}.
+   */
+  private static final Map<String, String> SERVICES =
+      Map.of(
+          "jms-service",
+          """
+          <jms-service addresslist-behavior="priority" default-jms-host="default_JMS_host" type="EMBEDDED">
+            <jms-host port="${JMS_PROVIDER_PORT}" host="localhost" name="default_JMS_host"/>
+          </jms-service>
+          """,
+          "monitoring-service",
+          """
+          <monitoring-service>
+            <module-monitoring-levels/>
+          </monitoring-service>
+          """,
+          "group-management-service",
+          """
+          <group-management-service>
+            <failure-detection/>
+          </group-management-service>
+          """,
+          "microprofile-config",
+          "<microprofile-config/>\n",
+          "batch-runtime-configuration",
+          "<batch-runtime-configuration/>\n");
 
   private PrepareDomain() {}
 
   public static void main(String[] arguments) throws Exception {
     Path configuration = Path.of(arguments[0], "config");
-    addJmsService(configuration.resolve("domain.xml"));
+    addServices(configuration.resolve("domain.xml"));
     dropExpiredCertificates(configuration.resolve("cacerts.p12"));
   }
 
-  /**
-   * Left to itself, Payara adds this element during the first deployment and may lock up: each
-   * change of the configuration makes its JMSConfigListener look for the element and try to add it,
-   * while the change holds the lock.
-   */
-  private static void addJmsService(Path file) throws IOException {
+  private static void addServices(Path file) throws IOException {
     String text = Files.readString(file);
     String anchor = "<config name=\"server-config\">";
-    int start = text.indexOf(anchor);
+    int start = text.indexOf(anchor) + anchor.length();
     String serverConfig = text.substring(start, text.indexOf("</config>", start));
-    if (!serverConfig.contains("<jms-service")) {
-      int end = start + anchor.length();
-      Files.writeString(file, text.substring(0, end) + "\n" + JMS_SERVICE + text.substring(end));
+    StringBuilder added = new StringBuilder("\n");
+    for (Map.Entry<String, String> service : new TreeMap<>(SERVICES).entrySet()) {
+      if (!Pattern.compile("<" + service.getKey() + "[\\s/>]").matcher(serverConfig).find()) {
+        added.append(service.getValue());
+      }
     }
+    Files.writeString(file, text.substring(0, start) + added + text.substring(start));
   }
 
   /** Payara would write a warning for each of them at every start. */
