@@ -18,7 +18,9 @@ public final class LogAudit {
               + "|\\[(warn|error|crit|alert|emerg)\\]|^Exception in thread");
 
   /** What can't be helped; each with its reason in src-docs/operations.md. */
-  private static final List<Pattern> EXPLAINED = List.of();
+  private static final List<Pattern> EXPLAINED =
+      List.of(
+          Pattern.compile("^\\S+ \\S+ \\S+ \\[\\d+] FATAL:  the database system is starting up"));
 
   private LogAudit() {}
 
