@@ -26,6 +26,9 @@ public final class Benchmark {
     ALL.put("growth", new Entry("the same at few lines and at many", GrowthBenchmark::run));
     ALL.put("steady", new Entry("the same for ten minutes", SteadyBenchmark::run));
     ALL.put("tags", new Entry("hundreds of tasks and clients at once", TagsBenchmark::run));
+    ALL.put(
+        "script",
+        new Entry("downloads of the seed's script, beside CPython", ScriptBenchmark::run));
   }
 
   private Benchmark() {}

@@ -31,7 +31,7 @@ public final class ChildProcess {
   }
 
   /** Starts a process whose output is appended to {@code log}. */
-  static ChildProcess start(String name, ProcessBuilder command, Path log, Path records) {
+  public static ChildProcess start(String name, ProcessBuilder command, Path log, Path records) {
     try {
       Files.createDirectories(log.getParent());
       Files.createDirectories(records);

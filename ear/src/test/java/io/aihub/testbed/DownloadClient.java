@@ -28,7 +28,7 @@ public final class DownloadClient {
    * @param launch the folder of settings that the image uses too
    * @param folder the client's own work folder
    */
-  DownloadClient(
+  public DownloadClient(
       String name, Path micro, Path war, Path launch, Path folder, Path log, Path records) {
     this.name = name;
     this.micro = micro;
