@@ -165,8 +165,10 @@ class BrowserIT {
       assertThat(submitter.field("name")).hasValue("带 空格");
       submitter.screenshot("create-invalid.zh");
 
-      submitter.upload("notes.py", "no download here");
-      assertThat(submitter.messageOf("script")).not().isEmpty();
+      submitter.upload("notes.py", "import lxml\n\ndef download(line):\n    return None\n");
+      assertThat(submitter.page().locator(".remarks.bad li"))
+          .containsText(new String[] {"第 1 行第 8 列", "第 3 行第 1 列"});
+      submitter.screenshot("script-refused.zh");
       assertIsSound(submitter);
     }
   }

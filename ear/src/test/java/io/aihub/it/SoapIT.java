@@ -104,6 +104,18 @@ class SoapIT {
   }
 
   @Test
+  void aScriptThatIsNoPythonIsAFaultWithLineAndColumn() throws Exception {
+    Map<String, Object> form = scenario.form("a\n");
+    form.put("script", "def download(line, out):\n  return (1,\n");
+
+    HttpResponse<String> refused = call(scenario.submitter(), "createTask", form(form));
+
+    assertFault(refused, "script.syntax");
+    assertThat(text(refused, "line")).isEqualTo("2");
+    assertThat(text(refused, "column")).isEqualTo("10");
+  }
+
+  @Test
   void failuresAreTriedAgainByTheRulesOfRest() throws Exception {
     long task = scenario.createdTask("a\n");
 

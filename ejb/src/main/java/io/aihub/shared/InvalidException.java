@@ -19,7 +19,12 @@ public class InvalidException extends BusinessException {
     this.errors = List.of(new FieldError(field, reason()));
   }
 
-  InvalidException(List<FieldError> errors) {
+  /**
+   * Several at once.
+   *
+   * @param errors not empty
+   */
+  public InvalidException(List<FieldError> errors) {
     super(Kind.INVALID, errors.get(0).field(), errors.get(0).reason());
     this.errors = List.copyOf(errors);
   }

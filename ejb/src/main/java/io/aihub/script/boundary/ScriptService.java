@@ -2,8 +2,10 @@ package io.aihub.script.boundary;
 
 import io.aihub.identity.control.UserRepository;
 import io.aihub.identity.entity.UserAccount;
+import io.aihub.script.api.ScriptFinding;
 import io.aihub.script.api.ScriptView;
 import io.aihub.script.control.ScriptRepository;
+import io.aihub.script.control.ScriptReview;
 import io.aihub.script.control.ScriptSource;
 import io.aihub.script.entity.ScriptVersion;
 import io.aihub.shared.InputCheck;
@@ -14,6 +16,8 @@ import io.aihub.shared.PageRequest;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
 
 /** The versions of download scripts (下载脚本), each known by the SHA-256 of its source. */
 @Stateless
@@ -34,7 +38,8 @@ public class ScriptService {
    * author of the first time.
    *
    * @param name its file name, up to 128 characters; null means {@link #DEFAULT_NAME}
-   * @param source up to 1 MiB of UTF-8 that defines {@code download}
+   * @param source up to 1 MiB of UTF-8: Python that defines {@code download} and imports what
+   *     clients have
    * @param note up to 1,000 characters, or null
    * @throws InvalidException with the field {@code script}, {@code name} or {@code note}
    */
@@ -74,6 +79,24 @@ public class ScriptService {
     Page<ScriptVersion> page = scripts.page(new PageRequest(offset, limit));
     return new Page<>(
         page.items().stream().map(ScriptService::view).toList(), page.offset(), page.total());
+  }
+
+  /**
+   * What its author should know of a version that was accepted; empty where there is nothing.
+   *
+   * @param reader language of the details
+   */
+  public List<ScriptFinding> warnings(String sha256, Locale reader) {
+    return ScriptReview.of(source(sha256)).stream()
+        .filter(finding -> finding.at() != null)
+        .map(
+            finding ->
+                new ScriptFinding(
+                    finding.at().line(),
+                    finding.at().column(),
+                    finding.reason().code(),
+                    finding.reason().message(reader)))
+        .toList();
   }
 
   private ScriptVersion version(String sha256) {

@@ -1,5 +1,6 @@
 package io.aihub.script.control;
 
+import io.aihub.shared.FieldError;
 import io.aihub.shared.InvalidException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -7,17 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
+import java.util.List;
 
 /**
- * The source of a script that may be kept: up to 1 MiB of UTF-8 with a {@code download} function. A
- * byte order mark at its beginning, as Windows editors leave it, is dropped.
+ * The source of a script that may be kept: up to 1 MiB of UTF-8 that {@link ScriptReview} has no
+ * error for. A byte order mark at its beginning, as Windows editors leave it, is dropped.
  */
 public record ScriptSource(String text, String sha256) {
 
   public static final int MAX_BYTES = 1 << 20;
-
-  private static final Pattern DOWNLOAD = Pattern.compile("(?m)^def[ \\t]+download[ \\t]*\\(");
 
   /**
    * Checks a source.
@@ -33,10 +32,15 @@ public record ScriptSource(String text, String sha256) {
     }
     String text = decode(field, source);
     if (text.indexOf('\0') >= 0) {
-      throw new InvalidException(field, "script.charset");
+      throw new InvalidException(field, "script.nul");
     }
-    if (!DOWNLOAD.matcher(text).find()) {
-      throw new InvalidException(field, "script.download.missing");
+    List<FieldError> errors =
+        ScriptReview.of(text).stream()
+            .filter(Finding::error)
+            .map(finding -> new FieldError(field, finding.reason(), finding.at()))
+            .toList();
+    if (!errors.isEmpty()) {
+      throw new InvalidException(errors);
     }
     return new ScriptSource(text, sha256(text.getBytes(StandardCharsets.UTF_8)));
   }

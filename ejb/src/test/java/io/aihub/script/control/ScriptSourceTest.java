@@ -42,14 +42,14 @@ class ScriptSourceTest {
         "print('def download')".getBytes(StandardCharsets.UTF_8), "script.download.missing");
     assertRefused(
         "class A:\n  def download(self): pass".getBytes(StandardCharsets.UTF_8),
-        "script.download.missing");
+        "script.download.nested");
   }
 
   @Test
   void anythingButUtf8IsRefused() {
     assertRefused((GOOD + "# 中文").getBytes(StandardCharsets.UTF_16LE), "script.charset");
     assertRefused(new byte[] {(byte) 0xFF, (byte) 0xFE}, "script.charset");
-    assertRefused((GOOD + "\u0000").getBytes(StandardCharsets.UTF_8), "script.charset");
+    assertRefused((GOOD + "\u0000").getBytes(StandardCharsets.UTF_8), "script.nul");
   }
 
   @Test

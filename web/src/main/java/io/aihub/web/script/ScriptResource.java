@@ -5,6 +5,7 @@ import io.aihub.script.boundary.ScriptService;
 import io.aihub.shared.Page;
 import io.aihub.web.identity.Caller;
 import io.aihub.web.identity.Roles;
+import io.aihub.web.support.ReaderLanguage;
 import io.aihub.web.support.RestApplication;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -54,26 +55,34 @@ public class ScriptResource {
       summary = "Keeps a version of a script; the same source again is the same version")
   @RequestBody(
       required = true,
-      description = "Up to 1 MiB of UTF-8 that defines download(line, output_local_dir)",
+      description =
+          "Up to 1 MiB of UTF-8: Python 3.12 that defines download(line, output_local_dir) and"
+              + " imports what the clients have",
       content = {
         @Content(mediaType = PYTHON, schema = @Schema(implementation = String.class)),
         @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(implementation = String.class))
       })
   @APIResponse(
       responseCode = "201",
-      description = "The version",
-      content = @Content(schema = @Schema(implementation = ScriptView.class)))
+      description = "The version, and what its author should know of it",
+      content = @Content(schema = @Schema(implementation = UploadedScript.class)))
   public Response upload(
       @Parameter(description = "File name of the script") @QueryParam("name") String name,
       @Parameter(description = "What is to be said of this version") @QueryParam("note")
           String note,
       InputStream body,
+      @Context HttpHeaders headers,
       @Context UriInfo uri)
       throws IOException {
     byte[] source = body.readNBytes(ScriptService.MAX_BYTES + 1);
     ScriptView script = scripts.upload(caller.username(), name, source, note);
     return Response.created(uri.getAbsolutePathBuilder().path(script.sha256()).build())
-        .entity(script)
+        .entity(
+            UploadedScript.of(
+                script,
+                scripts.warnings(
+                    script.sha256(),
+                    ReaderLanguage.of(headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE)))))
         .build();
   }
 

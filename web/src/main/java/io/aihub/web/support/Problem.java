@@ -1,8 +1,10 @@
 package io.aihub.web.support;
 
 import io.aihub.shared.BusinessException;
+import io.aihub.shared.FieldError;
 import io.aihub.shared.InvalidException;
 import io.aihub.shared.Reason;
+import io.aihub.shared.TextPosition;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.util.List;
 import java.util.Locale;
@@ -17,11 +19,24 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param detail what went wrong, in the reader's language
  * @param code the stable name of this error
  * @param field the first field to blame, or null
+ * @param line where in that field's text, from 1; null where it is about the whole
+ * @param column the same in characters
  * @param errors every field to blame where there are several, or null
  * @param incident where the server failed: what to tell operations, who find it in the log
  */
 @Schema(description = "An error (RFC 9457). Programs go by code, people read detail.")
-@JsonbPropertyOrder({"type", "title", "status", "detail", "code", "field", "errors", "incident"})
+@JsonbPropertyOrder({
+  "type",
+  "title",
+  "status",
+  "detail",
+  "code",
+  "field",
+  "line",
+  "column",
+  "errors",
+  "incident"
+})
 public record Problem(
     String type,
     String title,
@@ -29,6 +44,8 @@ public record Problem(
     String detail,
     String code,
     String field,
+    Integer line,
+    Integer column,
     List<FieldProblem> errors,
     String incident) {
 
@@ -38,12 +55,30 @@ public record Problem(
    * One field to blame.
    *
    * @param field as the sender wrote it
+   * @param line where in its text, from 1; null where it is about the whole
+   * @param column the same in characters
    * @param code the stable name of the rule it breaks
    * @param detail the same in the reader's language
    */
   @Schema(description = "A field and the rule it breaks.")
-  @JsonbPropertyOrder({"field", "code", "detail"})
-  public record FieldProblem(String field, String code, String detail) {}
+  @JsonbPropertyOrder({"field", "line", "column", "code", "detail"})
+  public record FieldProblem(
+      String field, Integer line, Integer column, String code, String detail) {
+
+    FieldProblem(String field, String code, String detail) {
+      this(field, null, null, code, detail);
+    }
+
+    private static FieldProblem of(FieldError error, Locale reader) {
+      TextPosition at = error.at();
+      return new FieldProblem(
+          error.field(),
+          at == null ? null : at.line(),
+          at == null ? null : at.column(),
+          error.reason().code(),
+          error.reason().message(reader));
+    }
+  }
 
   static Problem of(int status, Reason reason, Locale reader) {
     return of(status, reason, null, reader);
@@ -58,6 +93,8 @@ public record Problem(
         reason.code(),
         field,
         null,
+        null,
+        null,
         null);
   }
 
@@ -70,6 +107,8 @@ public record Problem(
         first.detail(),
         first.code(),
         first.field(),
+        first.line(),
+        first.column(),
         errors.size() > 1 ? errors : null,
         null);
   }
@@ -79,12 +118,7 @@ public record Problem(
     if (refusal instanceof InvalidException invalid) {
       return of(
           status,
-          invalid.errors().stream()
-              .map(
-                  error ->
-                      new FieldProblem(
-                          error.field(), error.reason().code(), error.reason().message(reader)))
-              .toList(),
+          invalid.errors().stream().map(error -> FieldProblem.of(error, reader)).toList(),
           reader);
     }
     return of(status, refusal.reason(), refusal.field(), reader);
@@ -108,6 +142,8 @@ public record Problem(
         problem.status,
         problem.detail,
         problem.code,
+        null,
+        null,
         null,
         null,
         incident);

@@ -15,6 +15,7 @@ import io.aihub.task.api.TaskType;
 import io.aihub.task.api.TaskView;
 import io.aihub.task.boundary.TaskService;
 import io.aihub.web.identity.CurrentUser;
+import io.aihub.web.script.ScriptUpload;
 import io.aihub.web.support.Notices;
 import io.aihub.web.support.TextFormat;
 import jakarta.annotation.PostConstruct;
@@ -42,6 +43,7 @@ public class TaskCreateBacking implements Serializable {
   @Inject private ProjectService projects;
   @Inject private MachineService machines;
   @Inject private ScriptService scripts;
+  @Inject private ScriptUpload upload;
   @Inject private CurrentUser user;
   @Inject private Notices notices;
   @Inject private TextFormat text;
@@ -65,7 +67,6 @@ public class TaskCreateBacking implements Serializable {
   private List<UserView> receiverChoices;
   private List<String> machineTagChoices;
   private List<ScriptView> scriptChoices;
-  private ScriptView uploaded;
 
   @PostConstruct
   void open() {
@@ -80,19 +81,10 @@ public class TaskCreateBacking implements Serializable {
   }
 
   /** Keeps the uploaded file as a version and chooses it. */
-  public void upload(FileUploadEvent event) {
-    try {
-      uploaded =
-          scripts.upload(
-              user.getUsername(),
-              event.getFile().getFileName(),
-              event.getFile().getContent(),
-              null);
-      script = uploaded.sha256();
+  public void receive(FileUploadEvent event) {
+    if (upload.receive(event)) {
+      script = upload.getKept().sha256();
       offerScripts();
-    } catch (BusinessException refusal) {
-      uploaded = null;
-      notices.refused(refusal);
     }
   }
 
@@ -161,9 +153,8 @@ public class TaskCreateBacking implements Serializable {
     return scriptChoices;
   }
 
-  /** What was uploaded on this page, or null. */
-  public ScriptView getUploaded() {
-    return uploaded;
+  public ScriptUpload getUpload() {
+    return upload;
   }
 
   public String getName() {

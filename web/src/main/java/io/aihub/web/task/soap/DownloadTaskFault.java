@@ -30,7 +30,7 @@ public class DownloadTaskFault extends Exception {
     FaultType info = new FaultType(refusal.code(), refusal.field(), refusal.message(reader));
     if (refusal instanceof InvalidException invalid) {
       for (FieldError error : invalid.errors()) {
-        info.add(error.field(), error.reason().code(), error.reason().message(reader));
+        info.add(error.field(), error.at(), error.reason().code(), error.reason().message(reader));
       }
     }
     return new DownloadTaskFault(info);

@@ -1,5 +1,6 @@
 package io.aihub.web.task.soap;
 
+import io.aihub.shared.TextPosition;
 import jakarta.xml.bind.annotation.XmlElement;
 import jakarta.xml.bind.annotation.XmlType;
 import java.util.ArrayList;
@@ -32,8 +33,13 @@ public class FaultType {
     this.message = message;
   }
 
-  void add(String errorField, String errorCode, String errorMessage) {
-    error.add(new FieldErrorType(errorField, errorCode, errorMessage));
+  /**
+   * Names a field to blame.
+   *
+   * @param at where in its text; null where it is about the whole
+   */
+  void add(String errorField, TextPosition at, String errorCode, String errorMessage) {
+    error.add(new FieldErrorType(errorField, at, errorCode, errorMessage));
   }
 
   String message() {
@@ -53,12 +59,22 @@ public class FaultType {
     @XmlElement(required = true)
     private String message;
 
+    /** Where in the field's text, from 1; left out where it is about the whole. */
+    private Integer line;
+
+    /** The same in characters. */
+    private Integer column;
+
     protected FieldErrorType() {} // for JAXB
 
-    FieldErrorType(String field, String code, String message) {
+    FieldErrorType(String field, TextPosition at, String code, String message) {
       this.field = field;
       this.code = code;
       this.message = message;
+      if (at != null) {
+        this.line = at.line();
+        this.column = at.column();
+      }
     }
   }
 }

@@ -1,0 +1,43 @@
+package io.aihub.web.script;
+
+import io.aihub.script.api.ScriptView;
+import io.aihub.script.boundary.ScriptService;
+import io.aihub.web.support.PagedModel;
+import jakarta.annotation.PostConstruct;
+import jakarta.faces.view.ViewScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.io.Serializable;
+import org.primefaces.event.FileUploadEvent;
+import org.primefaces.model.LazyDataModel;
+
+/** Every version of every script, newest first. */
+@Named("scriptList")
+@ViewScoped
+@SuppressWarnings("serial") // what is injected are the container's proxies, which are serialisable
+public class ScriptListBacking implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  @Inject private ScriptService scripts;
+  @Inject private ScriptUpload upload;
+
+  private LazyDataModel<ScriptView> rows;
+
+  @PostConstruct
+  void open() {
+    rows = new PagedModel<>(scripts::list, ScriptView::sha256);
+  }
+
+  public void receive(FileUploadEvent event) {
+    upload.receive(event);
+  }
+
+  public LazyDataModel<ScriptView> getRows() {
+    return rows;
+  }
+
+  public ScriptUpload getUpload() {
+    return upload;
+  }
+}
