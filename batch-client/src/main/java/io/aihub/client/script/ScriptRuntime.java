@@ -78,6 +78,7 @@ public final class ScriptRuntime implements AutoCloseable {
             .toRealPath();
     byteCode = Files.createDirectories(home.resolve("byte-code")).toRealPath();
     library = ScriptLibrary.unpack(home).toRealPath();
+    ShippedByteCode.unpack(byteCode, resources, library);
     engine = Engine.newBuilder("python").option("engine.WarnInterpreterOnly", "false").build();
     bootstrap = source("bootstrap.py");
     wirePy = source("wire.py");
