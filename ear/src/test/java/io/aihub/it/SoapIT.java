@@ -48,6 +48,8 @@ class SoapIT {
             "getTask",
             "listTasks",
             "retryFailures",
+            "submitTryOut",
+            "getTryOut",
             "DownloadTaskFault");
   }
 
@@ -130,6 +132,37 @@ class SoapIT {
                 + element("comment", "again"));
 
     assertFault(refused, "task.retry.refused");
+  }
+
+  @Test
+  void aScriptIsTriedOutByTheRulesOfRest() throws Exception {
+    Map<String, Object> form = scenario.form("a\n\u0001b\n");
+    String sha256 =
+        Caller.json(
+                scenario
+                    .submitter()
+                    .send("POST", "/api/scripts", "text/x-python", ProtocolScenario.SCRIPT),
+                201)
+            .path("sha256")
+            .asString();
+
+    HttpResponse<String> submitted =
+        call(
+            scenario.submitter(),
+            "submitTryOut",
+            "<d:form>"
+                + element("scriptSha256", sha256)
+                + element("machineTag", scenario.tag())
+                + element("indexAddress", String.valueOf(form.get("indexAddress")))
+                + "</d:form>");
+    HttpResponse<String> read =
+        call(scenario.submitter(), "getTryOut", element("id", text(submitted, "id")));
+
+    assertThat(text(read, "state")).isEqualTo("SUBMITTED");
+    assertThat(text(read, "estimatedLines")).isEqualTo("2");
+    assertThat(xml(read.body()).getElementsByTagNameNS(NAMESPACE, "text").item(1).getTextContent())
+        .isEqualTo("\uFFFDb");
+    assertFault(call(scenario.submitter(), "submitTryOut", "<d:form/>"), "input.required");
   }
 
   @Test

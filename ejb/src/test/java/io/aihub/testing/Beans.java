@@ -54,6 +54,12 @@ public final class Beans implements AutoCloseable {
     return type.cast(bean);
   }
 
+  /** Has {@code bean} stand for a class that is not made here. */
+  public <T> Beans with(Class<T> type, T bean) {
+    beans.put(type, bean);
+    return this;
+  }
+
   /** Runs {@code work} in a transaction of its own, which an exception rolls back. */
   public <T> T inTransaction(Supplier<T> work) {
     EntityManager entities = factory.createEntityManager();

@@ -8,6 +8,7 @@ import io.aihub.task.api.IndexCharset;
 import io.aihub.task.api.Priority;
 import io.aihub.task.api.TaskState;
 import io.aihub.task.api.TaskType;
+import io.aihub.tryout.api.TryOutState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -72,7 +73,8 @@ class MessagesTest {
           TaskType.values(),
           IndexCharset.values(),
           FailureClass.values(),
-          MachineStatus.Condition.values()
+          MachineStatus.Condition.values(),
+          TryOutState.values()
         }) {
       for (Enum<?> constant : constants) {
         assertThat(chinese)

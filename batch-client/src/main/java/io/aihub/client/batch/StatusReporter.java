@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * Tells the server every half minute, and when it changes, what this client does: for the fleet
- * page.
+ * page. The answer may bring a try-out.
  */
 final class StatusReporter {
 
@@ -34,17 +34,24 @@ final class StatusReporter {
   private final Holding holding;
   private final DrainSignal drain;
   private final Disk disk;
+  private final TryOutRunner tryOuts;
   private final String version = readVersion();
   private MachineStatus last;
   private int secondsSince;
 
   StatusReporter(
-      ServerClient server, WorkerPool pool, Holding holding, DrainSignal drain, Disk disk) {
+      ServerClient server,
+      WorkerPool pool,
+      Holding holding,
+      DrainSignal drain,
+      Disk disk,
+      TryOutRunner tryOuts) {
     this.server = server;
     this.pool = pool;
     this.holding = holding;
     this.drain = drain;
     this.disk = disk;
+    this.tryOuts = tryOuts;
   }
 
   /** To be called every second; a server that is away gets the next report. */
@@ -53,14 +60,15 @@ final class StatusReporter {
     boolean changed =
         last == null
             || last.condition() != status.condition()
-            || !Objects.equals(last.reason(), status.reason());
+            || !Objects.equals(last.reason(), status.reason())
+            || !Objects.equals(last.tryOut(), status.tryOut());
     if (!changed && ++secondsSince < EVERY_SECONDS) {
       return;
     }
     last = status;
     secondsSince = 0;
     try {
-      server.reportStatus(status);
+      server.reportStatus(status).ifPresent(tryOuts::begin);
     } catch (ServerUnavailableException | RefusedException lost) {
       LOG.log(Level.FINE, "Status not reported: {0}", lost.getMessage());
     }
@@ -78,7 +86,8 @@ final class StatusReporter {
         busy,
         disk.freeBytes(),
         residentBytes(),
-        version);
+        version,
+        tryOuts.current());
   }
 
   private Condition condition(boolean held, int busy) {

@@ -70,6 +70,7 @@ public class WorkerPool {
   private ServerClient server;
   private ScriptRuntime scripts;
   private ScriptStore scriptStore;
+  private TryOutRunner tryOuts;
   private Disk disk;
   private JobHistory history;
   private RelayClient relay;
@@ -112,7 +113,15 @@ public class WorkerPool {
               clock));
     }
     workers.values().forEach(worker -> repeat(worker::renewIfDue));
-    repeat(new StatusReporter(server, this, holding, drain, disk)::tick);
+    tryOuts =
+        new TryOutRunner(
+            server,
+            scripts,
+            scriptStore,
+            config.workDir().resolve("work").resolve("try-out"),
+            threads,
+            drain);
+    repeat(new StatusReporter(server, this, holding, drain, disk, tryOuts)::tick);
     scheduler.execute(this::bringUp);
     LOG.log(
         Level.INFO,
@@ -159,6 +168,7 @@ public class WorkerPool {
     announce("Draining: no new lines; " + busy() + " workers finish theirs");
     drain.begin();
     scripts.drain();
+    tryOuts.close();
     if (!awaitJobs(FINISH_WITHIN)) {
       workers.values().forEach(worker -> scheduler.execute(worker::interrupt));
       awaitJobs(GIVE_BACK_WITHIN);

@@ -43,7 +43,7 @@ final class ReturnedPath {
       if (path.length() > MAX_CHARACTERS) {
         return wrong(returned, "is longer than " + MAX_CHARACTERS + " characters", output);
       }
-      return new ScriptOutcome.Produced(file, path);
+      return new ScriptOutcome.Produced(file, path, output);
     } catch (NoSuchFileException missing) {
       return wrong(returned, "does not exist", output);
     } catch (InvalidPathException | IOException unreadable) {

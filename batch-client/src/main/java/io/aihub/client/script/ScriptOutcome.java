@@ -11,8 +11,9 @@ public sealed interface ScriptOutcome {
    *
    * @param file real path of a regular file below the output directory
    * @param path its path below the output directory, with forward slashes
+   * @param output the end of what the script printed, or null where it printed nothing
    */
-  record Produced(Path file, String path) implements ScriptOutcome {}
+  record Produced(Path file, String path, String output) implements ScriptOutcome {}
 
   /**
    * It failed.

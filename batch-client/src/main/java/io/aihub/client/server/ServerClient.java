@@ -13,6 +13,8 @@ import io.aihub.queue.api.SettleAnswer;
 import io.aihub.queue.api.SettleRequest;
 import io.aihub.queue.api.UploadAnswer;
 import io.aihub.queue.api.UploadRequest;
+import io.aihub.tryout.api.TryOutOffer;
+import io.aihub.tryout.api.TryOutResult;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbException;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -103,9 +106,19 @@ public class ServerClient implements AutoCloseable {
     return call("GET", "scripts/" + sha256, null).body();
   }
 
-  public void reportStatus(MachineStatus status)
+  /** Says what this machine does; the server may answer with a try-out for it. */
+  public Optional<TryOutOffer> reportStatus(MachineStatus status)
       throws ServerUnavailableException, RefusedException {
-    call("PUT", "machines/self/status", status);
+    Answer answer = call("PUT", "machines/self/status", status);
+    return answer.body().isEmpty()
+        ? Optional.empty()
+        : Optional.of(json.fromJson(answer.body(), TryOutOffer.class));
+  }
+
+  /** Says what became of a line of a try-out. */
+  public void reportTryOut(long id, TryOutResult result)
+      throws ServerUnavailableException, RefusedException {
+    call("POST", "try-outs/" + id + "/results", result);
   }
 
   @Override

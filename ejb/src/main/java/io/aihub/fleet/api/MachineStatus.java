@@ -14,6 +14,7 @@ import jakarta.validation.constraints.Size;
  * @param freeDiskBytes room left where it keeps files in work
  * @param residentBytes memory of the process, or 0 where it cannot tell
  * @param clientVersion version of the client
+ * @param tryOut the try-out it is at, or null
  */
 public record MachineStatus(
     @NotNull Condition condition,
@@ -22,7 +23,8 @@ public record MachineStatus(
     @PositiveOrZero int busyWorkers,
     @PositiveOrZero long freeDiskBytes,
     @PositiveOrZero long residentBytes,
-    @Size(max = 64) String clientVersion) {
+    @Size(max = 64) String clientVersion,
+    Long tryOut) {
 
   public enum Condition {
     WORKING,

@@ -57,6 +57,6 @@ public class MachineReport {
 
   public MachineStatus status() {
     return new MachineStatus(
-        condition, reason, workers, busyWorkers, freeDiskBytes, residentBytes, clientVersion);
+        condition, reason, workers, busyWorkers, freeDiskBytes, residentBytes, clientVersion, null);
   }
 }

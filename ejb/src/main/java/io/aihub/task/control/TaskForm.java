@@ -69,7 +69,8 @@ public final class TaskForm {
     return delivery;
   }
 
-  private static String checkIndex(String value, InputCheck check) {
+  /** The address of an index file, trimmed; only good where nothing was rejected. */
+  public static String checkIndex(String value, InputCheck check) {
     if (value == null || value.isBlank()) {
       check.reject("indexAddress", "input.required", "indexAddress");
       return null;

@@ -6,6 +6,8 @@ import io.aihub.fleet.api.MachineView;
 import io.aihub.fleet.api.NewMachine;
 import io.aihub.fleet.boundary.MachineService;
 import io.aihub.queue.boundary.LimitService;
+import io.aihub.tryout.api.TryOutOffer;
+import io.aihub.tryout.boundary.TryOutService;
 import io.aihub.web.identity.Caller;
 import io.aihub.web.identity.Roles;
 import io.aihub.web.support.RestApplication;
@@ -44,6 +46,7 @@ public class MachineResource {
 
   @Inject private MachineService machines;
   @Inject private LimitService limits;
+  @Inject private TryOutService tryOuts;
   @Inject private Caller caller;
 
   @PUT
@@ -51,10 +54,21 @@ public class MachineResource {
   @RolesAllowed(Roles.MACHINE)
   @Consumes(MediaType.APPLICATION_JSON)
   @SecurityRequirement(name = RestApplication.MACHINE)
-  @Operation(operationId = "reportStatus", summary = "Says what the calling machine does")
+  @Operation(
+      operationId = "reportStatus",
+      summary = "Says what the calling machine does, and may be given a try-out")
+  @APIResponse(
+      responseCode = "200",
+      description = "Noted; a try-out for this machine",
+      content = @Content(schema = @Schema(implementation = TryOutOffer.class)))
   @APIResponse(responseCode = "204", description = "Noted")
-  public void report(@NotNull @Valid MachineStatus status, @Context HttpServletRequest request) {
+  public Response report(
+      @NotNull @Valid MachineStatus status, @Context HttpServletRequest request) {
     machines.reportStatus(caller.machine(), status, request.getRemoteAddr());
+    return tryOuts
+        .offer(caller.machine(), status)
+        .map(offer -> Response.ok(offer).build())
+        .orElseGet(() -> Response.noContent().build());
   }
 
   @GET

@@ -7,6 +7,7 @@ import io.aihub.shared.BusinessException;
 import io.aihub.shared.Reason;
 import io.aihub.task.api.TaskState;
 import io.aihub.task.boundary.TaskService;
+import io.aihub.tryout.boundary.TryOutService;
 import io.aihub.web.identity.Caller;
 import io.aihub.web.support.Incidents;
 import io.aihub.web.support.ReaderLanguage;
@@ -36,6 +37,7 @@ public class DownloadTaskEndpoint {
 
   @Inject private TaskService tasks;
   @Inject private FailureRetryService retries;
+  @Inject private TryOutService tryOuts;
   @Inject private Caller caller;
   @Inject private HttpServletRequest request;
   @Inject private Incidents incidents;
@@ -110,6 +112,27 @@ public class DownloadTaskEndpoint {
             : failureClass.stream().map(one -> FailureClass.valueOf(one.name())).toList();
     return answer(
         actor -> RetryType.of(retries.retry(actor, id, new RetryRequest(classes, line, comment))));
+  }
+
+  /** Has a machine of a tag run a script on the first lines of an index; nothing is stored. */
+  @WebMethod
+  @WebResult(name = "tryOut", targetNamespace = NAMESPACE)
+  public TryOutType submitTryOut(
+      @WebParam(name = "form", targetNamespace = NAMESPACE) @XmlElement(required = true)
+          NewTryOutType form)
+      throws DownloadTaskFault {
+    return answer(
+        actor ->
+            TryOutType.of(
+                tryOuts.submit(actor, (form == null ? new NewTryOutType() : form).toForm())));
+  }
+
+  /** Reads a try-out and its results so far. */
+  @WebMethod
+  @WebResult(name = "tryOut", targetNamespace = NAMESPACE)
+  public TryOutType getTryOut(@WebParam(name = "id", targetNamespace = NAMESPACE) long id)
+      throws DownloadTaskFault {
+    return answer(actor -> TryOutType.of(tryOuts.get(id)));
   }
 
   /** Nothing but the typed fault goes out: the stack's own would carry Java and SQL. */
