@@ -151,12 +151,21 @@ def _install_wire(get, open_, read, close):
             if not self._start:
                 self._handle, self._over = 0, True
 
+        def _take(self, most):
+            """Of what is there; a copy only where some of it stays."""
+            start = self._start
+            if self._at == 0 and len(start) <= most:
+                self._start = b""
+                return start
+            part = start[self._at : self._at + most]
+            self._at += len(part)
+            return part
+
         def read1(self, amt=-1):
             if amt is None or amt < 0:
                 amt = 1 << 16
             self._more(1)
-            part = self._start[self._at : self._at + amt]
-            self._at += len(part)
+            part = self._take(amt)
             if self._handle == 0 and self._at >= len(self._start):
                 self._over = True
             return part
@@ -170,8 +179,7 @@ def _install_wire(get, open_, read, close):
                         return b"".join(parts)
                     parts.append(part)
             self._more(amt)
-            part = self._start[self._at : self._at + amt]
-            self._at += len(part)
+            part = self._take(amt)
             if len(part) == amt or self._over:
                 pass
             else:
@@ -179,10 +187,9 @@ def _install_wire(get, open_, read, close):
                 missing = amt - len(part)
                 while missing:
                     self._more(missing)
-                    part = self._start[self._at : self._at + missing]
+                    part = self._take(missing)
                     if not part:
                         break
-                    self._at += len(part)
                     missing -= len(part)
                     parts.append(part)
                 part = b"".join(parts)
@@ -192,8 +199,7 @@ def _install_wire(get, open_, read, close):
 
         def _rest(self):
             self._more(1 << 20)
-            part = self._start[self._at :]
-            self._at = len(self._start)
+            part = self._take(len(self._start))
             if self._handle == 0:
                 self._over = True
             return part
