@@ -58,8 +58,10 @@ def run(download, folder, seconds, threads, base):
         number = 0
         while time.perf_counter() < end:
             number = (number + 1) % 1000
-            if download(f"{base}/{me}-{number}.jpg|==|/{number}/_/a.jpg", out):
+            file = download(f"{base}/{me}-{number}.jpg|==|/{number}/_/a.jpg", out)
+            if file:
                 next(done)
+                os.remove(file)  # to write over a file makes ext4 write it to disk at once
 
     workers = [threading.Thread(target=work, args=(i,)) for i in range(threads)]
     for worker in workers:
