@@ -37,6 +37,7 @@ public final class DownloadClient {
     this.folder = folder;
     this.log = log;
     this.records = records;
+    with("aihub.client.script-open-networks", "127.0.0.0/8,::1"); // where the origins are
   }
 
   /** Sets a configuration key such as {@code aihub.client.workers} for the next start. */

@@ -9,6 +9,7 @@ import io.aihub.client.relay.Uploader;
 import io.aihub.client.script.ScriptRuntime;
 import io.aihub.client.script.ScriptStore;
 import io.aihub.client.server.ServerClient;
+import io.aihub.client.wire.NetworkRules;
 import jakarta.annotation.Resource;
 import jakarta.batch.runtime.BatchRuntime;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
@@ -32,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -55,9 +57,11 @@ public class WorkerPool {
   private static final Duration FINISH_WITHIN = Duration.ofSeconds(18);
 
   private static final Duration GIVE_BACK_WITHIN = Duration.ofSeconds(8);
+  private static final int TO_BE_RESTARTED = 75; // EX_TEMPFAIL of sysexits.h
   private static final Duration DISK_PAUSE = Duration.ofSeconds(5);
 
   @Inject private ClientConfig config;
+  @Inject private ScriptConfig scriptConfig;
   @Inject private Holding holding;
   @Inject private DrainSignal drain;
   @Resource private ManagedThreadFactory threads;
@@ -77,6 +81,7 @@ public class WorkerPool {
   private ExecutorService uploads;
   private ScheduledExecutorService scheduler;
   private final Set<String> running = new HashSet<>();
+  private final AtomicBoolean ending = new AtomicBoolean();
   private FileChannel lock;
 
   /** Starts the workers. Called once. */
@@ -86,13 +91,14 @@ public class WorkerPool {
     Trees.delete(config.workDir().resolve("work")); // left by a process that was killed
     int uploadThreads = Math.min(MAX_UPLOADS, count * UPLOADS_PER_WORKER);
     server = new ServerClient(config.server(), config.token(), 2 * count + 2);
-    relay = new RelayClient(uploadThreads);
+    NetworkRules rules = scriptConfig.networkRules(config.server());
+    relay = new RelayClient(uploadThreads, rules);
     uploads = Executors.newFixedThreadPool(uploadThreads, threads);
     scheduler = Executors.newScheduledThreadPool(2 * count + 2, threads);
     Uploader uploader = new Uploader(server, relay, uploads, holding, drain);
     disk = new Disk(config.workDir(), config.minFreeDiskBytes(), holding);
     history = new JobHistory(jobRepository, BatchRuntime.getJobOperator());
-    startScripts();
+    startScripts(rules);
     for (int i = 1; i <= count; i++) {
       String name = "worker-" + i;
       Path folder = config.workDir().resolve("work").resolve(name);
@@ -122,6 +128,7 @@ public class WorkerPool {
             threads,
             drain);
     repeat(new StatusReporter(server, this, holding, drain, disk, tryOuts)::tick);
+    repeat(this::endWhereStuck);
     scheduler.execute(this::bringUp);
     LOG.log(
         Level.INFO,
@@ -150,6 +157,23 @@ public class WorkerPool {
     Worker worker = workers.get(name);
     if (!drain.isDraining()) {
       poll(worker, worker.isBusy() ? Duration.ZERO : worker.retryAfter());
+    }
+  }
+
+  /**
+   * Some of Java's computations can't be stopped, a power of huge numbers for one. Its worker has
+   * long gone on with the next line, but a thread and its memory are lost until the process ends;
+   * whatever runs clients starts it again.
+   */
+  private void endWhereStuck() {
+    if (!drain.isDraining() && ending.compareAndSet(false, true)) {
+      if (scripts.isStuck()) {
+        LOG.severe(
+            "A script holds a thread that can't be stopped; the client ends to be restarted");
+        threads.newThread(() -> System.exit(TO_BE_RESTARTED)).start();
+      } else {
+        ending.set(false);
+      }
     }
   }
 
@@ -230,9 +254,11 @@ public class WorkerPool {
     }
   }
 
-  private void startScripts() {
+  private void startScripts(NetworkRules rules) {
     try {
-      scripts = new ScriptRuntime(config.workDir().resolve("python"), config.javaWire());
+      scripts =
+          new ScriptRuntime(
+              config.workDir().resolve("python"), config.javaWire(), scriptConfig.limits(), rules);
       scriptStore = new ScriptStore(server, config.workDir().resolve("scripts"));
     } catch (IOException failure) {
       throw new UncheckedIOException("the script runtime can't be set up", failure);

@@ -2,6 +2,7 @@ package io.aihub.client.relay;
 
 import io.aihub.client.http.HttpClientFactory;
 import io.aihub.client.relay.PutResult.End;
+import io.aihub.client.wire.NetworkRules;
 import io.aihub.queue.api.UploadGrant;
 import java.io.IOException;
 import java.net.URI;
@@ -28,18 +29,23 @@ public class RelayClient implements AutoCloseable {
   private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504, 507);
 
   private final CloseableHttpClient http;
+  private final NetworkRules rules;
 
   /**
    * Prepares uploads.
    *
    * @param maxConnections how many may be under way at once
+   * @param rules told where the relay is, to keep scripts away from it
    */
-  public RelayClient(int maxConnections) {
+  public RelayClient(int maxConnections, NetworkRules rules) {
+    this.rules = rules;
     http = HttpClientFactory.create(maxConnections, Timeout.ofMinutes(5), Timeout.ofMinutes(2));
   }
 
   PutResult send(UploadGrant grant, Path file) {
-    HttpUriRequestBase request = new HttpUriRequestBase(grant.method(), URI.create(grant.url()));
+    URI address = URI.create(grant.url());
+    rules.keepAway(address);
+    HttpUriRequestBase request = new HttpUriRequestBase(grant.method(), address);
     grant
         .headers()
         .forEach(

@@ -25,8 +25,17 @@ final class OutputTail extends OutputStream {
 
   @Override
   public synchronized void write(byte[] bytes, int offset, int length) {
-    for (int i = Math.max(0, length - ring.length); i < length; i++) {
-      write(bytes[offset + i]);
+    int skipped = Math.max(0, length - ring.length);
+    written += skipped;
+    int from = offset + skipped;
+    int left = length - skipped;
+    while (left > 0) {
+      int at = (int) (written % ring.length);
+      int count = Math.min(left, ring.length - at);
+      System.arraycopy(bytes, from, ring, at, count);
+      written += count;
+      from += count;
+      left -= count;
     }
   }
 
@@ -34,7 +43,7 @@ final class OutputTail extends OutputStream {
     written = 0;
   }
 
-  /** What it keeps, as text that a database accepts: no NUL; null where nothing was written. */
+  /** What it keeps, as {@link PlainText}; null where nothing was written. */
   synchronized String text() {
     if (written == 0) {
       return null;
@@ -44,6 +53,6 @@ final class OutputTail extends OutputStream {
     for (int i = 0; i < length; i++) {
       bytes[i] = ring[(int) ((written - length + i) % ring.length)];
     }
-    return new String(bytes, StandardCharsets.UTF_8).replace("\0", "\uFFFD");
+    return PlainText.of(new String(bytes, StandardCharsets.UTF_8));
   }
 }

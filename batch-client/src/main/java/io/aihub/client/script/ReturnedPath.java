@@ -55,7 +55,7 @@ final class ReturnedPath {
     String shown = returned.length() > 1500 ? returned.substring(0, 1500) + "…" : returned;
     return new ScriptOutcome.Failed(
         FailureClass.OUTPUT,
-        ("download returned '" + shown + "', which " + what).replace("\0", "\uFFFD"),
+        PlainText.of("download returned '" + shown + "', which " + what),
         output,
         null);
   }

@@ -3,54 +3,55 @@ package io.aihub.client.script;
 import io.aihub.client.script.ScriptOutcome.Failed;
 import io.aihub.client.script.ScriptOutcome.Interrupted;
 import io.aihub.client.script.ScriptOutcome.NoRoom;
-import io.aihub.client.script.ScriptRuntime.Started;
 import io.aihub.client.wire.Sent;
 import io.aihub.client.wire.WireSession;
 import io.aihub.queue.api.FailureClass;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
-import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
-import org.graalvm.polyglot.Value;
 
 /**
  * Where one worker runs its scripts, one call at a time. A script's module is executed once, at its
- * first call; a context that was interrupted or broken is replaced by a new one at the next call.
+ * first call. GraalPy is started anew, at the next call, where a call was stopped or left something
+ * behind that the next line would meet, for another script, and after a number of lines.
  */
 public final class ScriptContext implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(ScriptContext.class.getName());
-  private static final int OUTPUT_BYTES = 64 * 1024;
   private static final int MAX_MESSAGE_CHARACTERS = 4000;
-  private static final Duration INTERRUPT_TIME = Duration.ofSeconds(5);
 
-  private enum Stop {
-    NO,
-    TIME_LIMIT,
-    ASKED
-  }
+  /** A context that has run fewer lines has not grown: renewing it would free nothing. */
+  private static final int LINES_TO_GROW = 100;
 
   private final ScriptRuntime runtime;
   private final Path outputRoot;
-  private final OutputTail output = new OutputTail(OUTPUT_BYTES);
-
   private final ReentrantLock starting = new ReentrantLock();
 
-  private Context context;
-  private Value call;
-  private WireSession wire;
-  private boolean running;
-  private Stop stop = Stop.NO;
-  private long calls;
+  private Interpreter interpreter;
+  private String scriptInside;
+  private int lines;
+  private Running running;
+
+  /** A call under way, and why it was stopped, if it was. */
+  private static final class Running {
+    private final Interpreter python;
+    private LineWatch watch;
+    private Breach breach;
+
+    Running(Interpreter python) {
+      this.python = python;
+    }
+  }
 
   ScriptContext(ScriptRuntime runtime, Path outputRoot) {
     this.runtime = runtime;
@@ -59,18 +60,23 @@ public final class ScriptContext implements AutoCloseable {
 
   /** Starts GraalPy now instead of at the first call. */
   public void prepare() {
+    ready();
+  }
+
+  private Interpreter ready() {
     starting.lock(); // not the monitor: stopping a call must not wait for a start
     try {
       synchronized (this) {
-        if (context != null) {
-          return;
+        if (interpreter != null) {
+          return interpreter;
         }
       }
-      Started started = runtime.start(outputRoot, output);
+      Interpreter started = runtime.start(outputRoot);
       synchronized (this) {
-        context = started.context();
-        call = started.call();
-        wire = started.wire();
+        interpreter = started;
+        scriptInside = null;
+        lines = 0;
+        return started;
       }
     } finally {
       starting.unlock();
@@ -80,180 +86,187 @@ public final class ScriptContext implements AutoCloseable {
   /**
    * Calls the script's {@code download} for a line. Never throws for what a script does.
    *
-   * @param folder an existing, empty directory below the output root
+   * @param folder an existing, empty directory; all of the disk that the script may write to, but
+   *     for temporary files
    * @param limit how long the call may take, GraalPy's start not counted
    */
   public ScriptOutcome download(Script script, String line, Path folder, Duration limit) {
+    Running call;
     try {
-      prepare();
+      if (isToBeRenewed(script)) {
+        close();
+      }
+      call = new Running(ready());
     } catch (RuntimeException broken) {
       if (runtime.isDraining()) {
         return new Interrupted();
       }
       LOG.log(Level.WARNING, "GraalPy does not start", broken);
-      return failed("the script runtime does not start: " + broken.getMessage());
+      return new Failed(
+          FailureClass.SCRIPT,
+          cut("the script runtime does not start: " + broken.getMessage()),
+          null,
+          null);
     }
-    long number;
-    Value function;
-    WireSession session;
     synchronized (this) {
-      output.clear();
-      function = call;
-      session = wire;
-      running = true;
-      stop = Stop.NO;
-      number = ++calls;
+      scriptInside = script.sha256();
+      lines++;
+      running = call;
+      call.watch = new LineWatch(call.python, runtime.limits(), limit);
     }
+    WireSession session = call.python.wire();
     if (session != null) {
       session.begin();
     }
-    Future<?> watchdog = runtime.after(limit, () -> stop(Stop.TIME_LIMIT, number));
-    boolean broken = false;
+    runtime.watch(call.watch, breach -> stop(call, breach));
+    boolean spoiled = true;
     try {
-      Value answer = function.execute(script.fileName(), script.source(), line, folder.toString());
-      return outcome(answer, folder, lastRequests(session));
-    } catch (PolyglotException ended) {
-      broken = true;
-      return ended(ended, limit, session);
-    } catch (IllegalStateException closedMeanwhile) {
-      broken = true;
-      return isStopped() ? stopped(limit, session) : failed("the script's context was closed");
+      CompletableFuture<Answer> answer =
+          call.python.call(script, line, folder, breach -> stopSoon(call, breach));
+      Answer said = answer.get();
+      spoiled = said.spoiled() || call.python.hasThreadsLeft();
+      if (spoiled) {
+        call.python.close(); // before anyone looks at the file: a thread could still change it
+      }
+      return isStopped(call) ? stopped(call) : outcome(said, folder, call.python);
+    } catch (ExecutionException ended) {
+      return isStopped(call) ? stopped(call) : ended(ended.getCause(), call.python);
+    } catch (IOException gone) {
+      return new NoRoom("the output directory can't be used: " + gone);
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+      return new Interrupted();
     } finally {
-      watchdog.cancel(false);
+      runtime.unwatch(call.watch);
       if (session != null) {
         session.end();
       }
-      runtime.emptyTemporary(outputRoot);
       synchronized (this) {
-        running = false;
-        broken |= stop != Stop.NO;
+        running = null;
+        spoiled |= call.breach != null;
       }
-      if (broken) {
+      if (spoiled) {
         close();
       }
+      runtime.emptyTemporary(call.python.temporary());
     }
+  }
+
+  private synchronized boolean isToBeRenewed(Script script) {
+    return scriptInside != null
+        && (!scriptInside.equals(script.sha256())
+            || lines >= runtime.limits().linesPerContext()
+            || (lines >= LINES_TO_GROW && runtime.isMemoryTight()));
   }
 
   /** Ends the running call, if there is one, with {@link Interrupted}. Returns when it has. */
   public void interrupt() {
-    long number;
+    Running call;
     synchronized (this) {
-      number = calls;
+      call = running;
     }
-    stop(Stop.ASKED, number);
+    if (call != null) {
+      stop(call, Breach.ASKED);
+    }
   }
 
   /** Ends GraalPy here, whatever runs; the next call starts it again. */
   @Override
   public void close() {
-    Context old;
+    Interpreter old;
     synchronized (this) {
-      if (wire != null) {
-        wire.close();
-      }
-      old = context;
-      context = null;
-      call = null;
-      wire = null;
+      old = interpreter;
+      interpreter = null;
+      scriptInside = null;
     }
     if (old != null) {
-      try {
-        old.close(true);
-      } catch (PolyglotException | IllegalStateException late) {
-        LOG.log(Level.FINE, "a context did not close cleanly", late);
-      }
+      old.close();
     }
   }
 
-  private void stop(Stop reason, long number) {
-    Context busy;
-    WireSession requests;
-    synchronized (this) {
-      if (!running || calls != number || stop != Stop.NO) {
-        return;
-      }
-      stop = reason;
-      busy = context;
-      requests = wire;
-    }
-    if (requests != null) {
-      requests.close(); // Java's sockets don't hear of an interrupt
-    }
-    try {
-      busy.interrupt(INTERRUPT_TIME);
-    } catch (TimeoutException stuck) {
-      busy.close(true); // in a call that can't be interrupted, a name look-up for example
-    } catch (PolyglotException | IllegalStateException closedMeanwhile) {
-      LOG.log(Level.FINE, "a context was closed while it was interrupted", closedMeanwhile);
+  /** From the script's own thread, so it can't wait; but from now on the line has failed. */
+  private void stopSoon(Running call, Breach breach) {
+    if (mark(call, breach)) {
+      runtime.execute(call.python::close);
     }
   }
 
-  private synchronized boolean isStopped() {
-    return stop != Stop.NO;
+  private void stop(Running call, Breach breach) {
+    if (mark(call, breach)) {
+      call.python.close();
+    }
   }
 
-  private ScriptOutcome outcome(Value answer, Path folder, List<Sent> requests) {
-    String kind = answer.getArrayElement(0).asString();
-    return switch (kind) {
-      case "path" -> ReturnedPath.check(folder, text(answer, 1), output.text());
-      case "none" ->
+  private synchronized boolean mark(Running call, Breach breach) {
+    if (running != call || call.breach != null) {
+      return false;
+    }
+    call.breach = breach;
+    return true;
+  }
+
+  private synchronized boolean isStopped(Running call) {
+    return call.breach != null;
+  }
+
+  private ScriptOutcome outcome(Answer answer, Path folder, Interpreter python) {
+    String output = python.output().text();
+    List<Sent> requests = requests(python);
+    return switch (answer.kind()) {
+      case PATH -> ReturnedPath.check(folder, answer.text(), output);
+      case NONE ->
           new Failed(
               FailureRules.ofSilence(requests),
               withRequests("download returned None", requests),
-              output.text(),
+              output,
               FailureRules.retryAfterOfLast(requests, Instant.now()));
-      case "odd" ->
+      case ODD ->
           new Failed(
               FailureClass.OUTPUT,
-              cut("download returned " + text(answer, 1) + ", which is not a path"),
-              output.text(),
+              cut("download returned " + answer.text() + ", which is not a path"),
+              output,
               null);
-      default -> {
-        List<RaisedLink> links = links(answer.getArrayElement(2));
-        if (FailureRules.isNoRoom(links)) {
-          yield new NoRoom(cut(text(answer, 1)));
+      case RAISED -> {
+        if (FailureRules.isNoRoom(answer.links())) {
+          yield new NoRoom(cut(answer.text()));
         }
         yield new Failed(
-            FailureRules.classify(links),
-            withRequests(text(answer, 1), requests),
-            output.text(),
-            FailureRules.retryAfter(links, Instant.now()));
+            FailureRules.classify(answer.links()),
+            withRequests(answer.text(), requests),
+            output,
+            FailureRules.retryAfter(answer.links(), Instant.now()));
       }
     };
   }
 
-  private ScriptOutcome ended(PolyglotException ended, Duration limit, WireSession session) {
-    if (isStopped()) {
-      return stopped(limit, session);
+  private static Failed ended(Throwable cause, Interpreter python) {
+    String message;
+    if (cause instanceof PolyglotException ended && ended.isExit()) {
+      message = "the script ended the interpreter with status " + ended.getExitStatus();
+    } else if (cause instanceof PolyglotException || cause instanceof TimeoutException) {
+      message = "the script broke the interpreter: " + cause.getMessage();
+    } else {
+      message = "the script's context was closed";
     }
-    if (ended.isExit()) {
-      return failed("the script ended the interpreter with status " + ended.getExitStatus());
-    }
-    return failed("the script broke the interpreter: " + ended.getMessage());
+    return new Failed(FailureClass.SCRIPT, cut(message), python.output().text(), null);
   }
 
-  private ScriptOutcome stopped(Duration limit, WireSession session) {
-    Stop reason;
+  private ScriptOutcome stopped(Running call) {
+    Breach breach;
     synchronized (this) {
-      reason = stop;
+      breach = call.breach;
     }
-    return reason == Stop.ASKED
+    return breach.failureClass() == null
         ? new Interrupted()
         : new Failed(
-            FailureClass.TIMEOUT,
-            withRequests(
-                "download took longer than " + limit.toSeconds() + " s and was stopped",
-                lastRequests(session)),
-            output.text(),
+            breach.failureClass(),
+            withRequests(breach.message(), requests(call.python)),
+            call.python.output().text(),
             null);
   }
 
-  private Failed failed(String message) {
-    return new Failed(FailureClass.SCRIPT, cut(message), output.text(), null);
-  }
-
-  private static List<Sent> lastRequests(WireSession session) {
-    return session == null ? List.of() : session.last();
+  private static List<Sent> requests(Interpreter python) {
+    return python.wire() == null ? List.of() : python.wire().last();
   }
 
   /** Names the last requests behind what went wrong; of a long text, the end gives way to them. */
@@ -269,37 +282,9 @@ public final class ScriptContext implements AutoCloseable {
     return cut((message.length() <= room ? message : message.substring(0, room - 1) + "…") + named);
   }
 
-  private static List<RaisedLink> links(Value array) {
-    List<RaisedLink> links = new ArrayList<>();
-    for (long i = 0; i < array.getArraySize(); i++) {
-      Value link = array.getArrayElement(i);
-      Value names = link.getArrayElement(0);
-      List<String> types = new ArrayList<>();
-      for (long n = 0; n < names.getArraySize(); n++) {
-        types.add(names.getArrayElement(n).asString());
-      }
-      Value retryAfter = link.getArrayElement(2);
-      links.add(
-          new RaisedLink(
-              types,
-              number(link.getArrayElement(1)),
-              retryAfter.isNull() ? null : retryAfter.asString(),
-              number(link.getArrayElement(3))));
-    }
-    return links;
-  }
-
-  private static int number(Value value) {
-    return value.fitsInInt() ? value.asInt() : -1;
-  }
-
-  private static String text(Value answer, int index) {
-    return answer.getArrayElement(index).asString();
-  }
-
-  /** Within what the failure log keeps, and without the NUL that a database refuses. */
+  /** Within what the failure log keeps, and without what a log or a database stumbles over. */
   private static String cut(String message) {
-    String clean = message.replace("\0", "\uFFFD");
+    String clean = PlainText.of(message);
     return clean.length() <= MAX_MESSAGE_CHARACTERS
         ? clean
         : clean.substring(0, MAX_MESSAGE_CHARACTERS - 1) + "…";

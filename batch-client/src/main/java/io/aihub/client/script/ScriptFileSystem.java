@@ -1,60 +1,74 @@
 package io.aihub.client.script;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
 import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.graalvm.polyglot.io.FileSystem;
 
 /**
- * All that a script sees of the disk: its output root, to read and write, and the libraries, to
- * read; GraalPy's own files are among these. Not wrapped by {@code
+ * All that a script sees of the disk: the output directory of its line and a temporary one, to read
+ * and write, and the libraries, to read; GraalPy's own files are among these. Not wrapped by {@code
  * FileSystem.allowInternalResources}, which can't move atomically and so would keep byte code from
- * being cached. Links are resolved before a path is judged, and a script can't make any. The
- * byte-code cache, which all contexts share, may be written only until {@link #seal()}, before a
- * script runs.
+ * being cached. Links are resolved before a path is judged, and a script can't make any. What it
+ * makes stays readable and removable for the client, and what it writes is counted. The byte-code
+ * cache, which all contexts share, may be written only until {@link #seal()}, before a script runs.
  */
 final class ScriptFileSystem implements FileSystem {
 
+  private static final int MAX_PATH = 3000;
+
   private final FileSystem disk = FileSystem.newDefaultFileSystem();
-  private final Path outputRoot;
   private final Path temporary;
   private final Path byteCode;
   private final List<Path> readable;
+  private final DiskQuota quota;
+  private volatile Path folder;
   private volatile boolean sealed;
 
   /**
-   * Opens the disk to a script.
+   * Opens the disk to scripts; of output directories none yet, see {@link #enter}.
    *
-   * @param outputRoot an existing directory, the script's own
-   * @param temporary an existing directory below it
+   * @param temporary an existing directory
    * @param byteCode the byte-code cache
    * @param libraries directories with what scripts may import
    */
-  ScriptFileSystem(Path outputRoot, Path temporary, Path byteCode, List<Path> libraries)
+  ScriptFileSystem(Path temporary, Path byteCode, List<Path> libraries, DiskQuota quota)
       throws IOException {
-    this.outputRoot = outputRoot.toRealPath();
     this.temporary = temporary.toRealPath();
     this.byteCode = byteCode.toRealPath();
-    this.readable = new ArrayList<>(List.of(this.outputRoot, this.byteCode));
+    this.readable = new ArrayList<>(List.of(this.temporary, this.byteCode));
     for (Path library : libraries) {
       readable.add(library.toRealPath());
     }
-    disk.setCurrentWorkingDirectory(this.outputRoot);
+    this.quota = quota;
+    disk.setCurrentWorkingDirectory(this.temporary);
+  }
+
+  /** From now on this is the output directory; the one before is closed to the script. */
+  void enter(Path outputFolder, Consumer<Breach> onBreach) throws IOException {
+    folder = outputFolder.toRealPath();
+    quota.begin(List.of(folder, temporary), onBreach);
   }
 
   void seal() {
@@ -77,13 +91,15 @@ final class ScriptFileSystem implements FileSystem {
     Path real =
         modes.contains(AccessMode.WRITE)
             ? toWrite(path, follows(options))
-            : toRead(path, follows(options));
+            : toLookAt(path, follows(options));
     disk.checkAccess(real, modes, options);
   }
 
   @Override
   public void createDirectory(Path path, FileAttribute<?>... attributes) throws IOException {
-    disk.createDirectory(toWrite(path, false), attributes);
+    Path real = toWrite(path, false);
+    quota.create();
+    disk.createDirectory(real); // the attributes could shut the client out
   }
 
   @Override
@@ -99,8 +115,24 @@ final class ScriptFileSystem implements FileSystem {
         options.isEmpty()
             || options.stream()
                 .allMatch(o -> o == StandardOpenOption.READ || o == LinkOption.NOFOLLOW_LINKS);
-    return disk.newByteChannel(
-        readOnly ? toRead(path, true) : toWrite(path, true), options, attributes);
+    if (readOnly) {
+      return disk.newByteChannel(toRead(path, true), options);
+    }
+    Path real = toWrite(path, true);
+    if (!sealed) {
+      return disk.newByteChannel(real, options, attributes);
+    }
+    if (!real.toFile().exists()) {
+      quota.create();
+    }
+    FileChannel file = (FileChannel) disk.newByteChannel(real, options);
+    try {
+      return new CountedFile(
+          file, Files.readAttributes(real, BasicFileAttributes.class).fileKey(), quota);
+    } catch (IOException | RuntimeException gone) {
+      file.close();
+      throw gone;
+    }
   }
 
   @Override
@@ -116,29 +148,41 @@ final class ScriptFileSystem implements FileSystem {
 
   @Override
   public Path toRealPath(Path path, LinkOption... options) throws IOException {
-    return disk.toRealPath(toRead(path, follows(options)), options);
+    return disk.toRealPath(toLookAt(path, follows(options)), options);
   }
 
   @Override
   public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options)
       throws IOException {
-    return disk.readAttributes(toRead(path, follows(options)), attributes, options);
+    return disk.readAttributes(toLookAt(path, follows(options)), attributes, options);
   }
 
   @Override
   public void setAttribute(Path path, String attribute, Object value, LinkOption... options)
       throws IOException {
-    disk.setAttribute(toWrite(path, follows(options)), attribute, value, options);
+    Path real = toWrite(path, follows(options));
+    if (attribute.endsWith("time") || attribute.endsWith("Time")) {
+      disk.setAttribute(real, attribute, value, options);
+    } // owners and permissions stay the client's: it has to read and to delete what is made here
   }
 
   @Override
   public void copy(Path source, Path target, CopyOption... options) throws IOException {
-    disk.copy(toRead(source, true), toWrite(target, false), options);
+    Path from = toRead(source, true);
+    Path to = toWrite(target, false);
+    quota.create();
+    quota.grow(Files.size(from));
+    disk.copy(from, to, options);
   }
 
   @Override
   public void move(Path source, Path target, CopyOption... options) throws IOException {
-    disk.move(toWrite(source, false), toWrite(target, false), options);
+    Path from = toWrite(source, false);
+    Path to = toWrite(target, false);
+    if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
+      checkLengths(from, to);
+    }
+    disk.move(from, to, options);
   }
 
   @Override
@@ -171,9 +215,22 @@ final class ScriptFileSystem implements FileSystem {
     return temporary;
   }
 
-  private Path toRead(Path path, boolean follow) throws IOException {
+  /** As to read; and the folders above its own are there, as {@code os.makedirs} wants to know. */
+  private Path toLookAt(Path path, boolean follow) throws IOException {
     Path real = real(disk.toAbsolutePath(path), follow);
-    if (readable.stream().noneMatch(real::startsWith)) {
+    Path line = folder;
+    return temporary.startsWith(real) || (line != null && line.startsWith(real))
+        ? real
+        : toRead(path, real);
+  }
+
+  private Path toRead(Path path, boolean follow) throws IOException {
+    return toRead(path, real(disk.toAbsolutePath(path), follow));
+  }
+
+  private Path toRead(Path path, Path real) throws IOException {
+    Path line = folder;
+    if (readable.stream().noneMatch(real::startsWith) && (line == null || !real.startsWith(line))) {
       throw new AccessDeniedException(path.toString(), null, "outside of what a script may read");
     }
     return real;
@@ -181,10 +238,30 @@ final class ScriptFileSystem implements FileSystem {
 
   private Path toWrite(Path path, boolean follow) throws IOException {
     Path real = real(disk.toAbsolutePath(path), follow);
-    if (!real.startsWith(outputRoot) && (sealed || !real.startsWith(byteCode))) {
+    Path line = folder;
+    boolean own = real.startsWith(temporary) || (line != null && real.startsWith(line));
+    if (!own && (sealed || !real.startsWith(byteCode))) {
       throw new AccessDeniedException(path.toString(), null, "outside of what a script may write");
     }
+    checkLength(real.toString().length(), path);
     return real;
+  }
+
+  /** What has a longer path than the system takes could be made in steps, but not be deleted. */
+  private static void checkLengths(Path from, Path to) throws IOException {
+    int more = to.toString().length() - from.toString().length();
+    try (Stream<Path> tree = Files.walk(from)) {
+      int longest = tree.mapToInt(path -> path.toString().length()).max().orElse(0);
+      checkLength(longest + more, to);
+    } catch (UncheckedIOException changing) {
+      throw changing.getCause();
+    }
+  }
+
+  private static void checkLength(int length, Path path) throws IOException {
+    if (length > MAX_PATH) {
+      throw new FileSystemException(path.toString(), null, "File name too long");
+    }
   }
 
   /** The real path; of what doesn't exist, the real path it would have. */

@@ -1,25 +1,30 @@
 package io.aihub.client.script;
 
+import io.aihub.client.lifecycle.Trees;
+import io.aihub.client.wire.NetworkRules;
 import io.aihub.client.wire.Wire;
 import io.aihub.client.wire.WireSession;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.EnvironmentAccess;
@@ -38,6 +43,8 @@ public final class ScriptRuntime implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(ScriptRuntime.class.getName());
   private static final String TEMPORARY = "tmp";
+  private static final int OUTPUT_BYTES = 64 * 1024;
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
   private final Path resources;
   private final Path byteCode;
@@ -45,20 +52,25 @@ public final class ScriptRuntime implements AutoCloseable {
   private final Engine engine;
   private final Source bootstrap;
   private final Source wirePy;
+  private final Source socketsPy;
+  private final NetworkRules rules;
   private final Wire wire;
-  private volatile boolean draining;
-  private volatile Context starting;
+  private final ScriptLimits limits;
+  private final ThreadGroup threads = new ThreadGroup("scripts");
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(daemons("script-clock"));
   private final ExecutorService stoppers = Executors.newCachedThreadPool(daemons("script-stop"));
+  private final Watchman watchman;
+  private volatile boolean draining;
+  private volatile Context starting;
 
   /**
-   * Starts GraalPy.
+   * Starts GraalPy with the usual limits, and every network open: for tests.
    *
    * @param home directory for libraries and caches, kept over restarts
    */
   public ScriptRuntime(Path home) throws IOException {
-    this(home, true);
+    this(home, true, ScriptLimits.DEFAULT, NetworkRules.none());
   }
 
   /**
@@ -67,9 +79,14 @@ public final class ScriptRuntime implements AutoCloseable {
    * @param home directory for libraries and caches, kept over restarts
    * @param javaWire whether requests go through Java's pool of connections, see {@link Wire};
    *     Python's own sockets otherwise
+   * @param limits what a call may use
+   * @param rules where scripts may connect to
    */
-  public ScriptRuntime(Path home, boolean javaWire) throws IOException {
-    this.wire = javaWire ? new Wire() : null;
+  public ScriptRuntime(Path home, boolean javaWire, ScriptLimits limits, NetworkRules rules)
+      throws IOException {
+    this.wire = javaWire ? new Wire(rules) : null;
+    this.rules = rules;
+    this.limits = limits;
     // both are read when GraalPy's classes are loaded, so they can't be options of the engine
     setIfAbsent("polyglot.engine.userResourceCache", home.resolve("graalpy").toString());
     setIfAbsent("polyglotimpl.AttachLibraryFailureAction", "ignore");
@@ -82,6 +99,8 @@ public final class ScriptRuntime implements AutoCloseable {
     engine = Engine.newBuilder("python").option("engine.WarnInterpreterOnly", "false").build();
     bootstrap = source("bootstrap.py");
     wirePy = source("wire.py");
+    socketsPy = source("sockets.py");
+    watchman = new Watchman(clock, stoppers);
     if (javaWire) {
       var unused = clock.scheduleWithFixedDelay(wire::closeIdle, 10, 10, TimeUnit.SECONDS);
     }
@@ -117,42 +136,60 @@ public final class ScriptRuntime implements AutoCloseable {
     return draining;
   }
 
+  ScriptLimits limits() {
+    return limits;
+  }
+
+  /**
+   * Whether a script holds a thread that nothing can stop, for a minute and more. Only the end of
+   * the process frees it.
+   */
+  public boolean isStuck() {
+    return watchman.isStuck();
+  }
+
   /** Stops nothing that runs: close the contexts first. */
   @Override
   public void close() {
+    Future<?> closing = stoppers.submit(() -> engine.close(true));
+    try {
+      closing.get(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException stuck) {
+      LOG.log(Level.FINE, "GraalPy did not close cleanly", stuck);
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
     clock.shutdownNow();
     stoppers.shutdownNow();
-    engine.close(true);
     if (wire != null) {
       wire.close();
     }
   }
 
-  /**
-   * A context that is ready.
-   *
-   * @param call the function of bootstrap.py that calls a script
-   * @param wire its requests; null where they go through Python's own sockets
-   */
-  record Started(Context context, Value call, WireSession wire) {}
-
   /** A context that is ready for scripts, and contained. Takes a second, the first one many. */
-  synchronized Started start(Path outputRoot, OutputTail output) {
+  synchronized Interpreter start(Path outputRoot) {
     if (draining) {
       throw new IllegalStateException("no context is started any more");
     }
+    return new Interpreter(threads, stoppers, watchman::stuck, () -> parts(outputRoot));
+  }
+
+  private Interpreter.Parts parts(Path outputRoot) {
     try {
-      Path temporary = Files.createDirectories(outputRoot.resolve(TEMPORARY));
+      Path temporary = Files.createDirectories(outputRoot.resolve(TEMPORARY)).toRealPath();
+      OutputTail output = new OutputTail(OUTPUT_BYTES);
       ScriptFileSystem files =
-          new ScriptFileSystem(outputRoot, temporary, byteCode, List.of(library, resources));
-      Context context = build(outputRoot, files, temporary, output);
+          new ScriptFileSystem(
+              temporary, byteCode, List.of(library, resources), new DiskQuota(limits));
+      Context context = build(files, temporary, output);
       starting = context;
       try {
+        new SocketGuard(rules).install(context, socketsPy);
         context.eval(bootstrap);
-        WireSession session = wire == null ? null : installWire(context, files, outputRoot);
+        WireSession session = wire == null ? null : installWire(context, files, temporary);
         files.seal();
         Value call = context.getBindings("python").getMember("call");
-        return new Started(context, call, session);
+        return new Interpreter.Parts(context, call, session, files, output, temporary);
       } catch (RuntimeException broken) {
         context.close(true);
         throw broken;
@@ -180,23 +217,36 @@ public final class ScriptRuntime implements AutoCloseable {
     return wire == null ? 0 : wire.leased();
   }
 
-  /** Deletes what a script left where tempfile puts things; directories stay, it may know them. */
-  void emptyTemporary(Path outputRoot) {
-    try (Stream<Path> left = Files.walk(outputRoot.resolve(TEMPORARY))) {
-      for (Path file : left.filter(Files::isRegularFile).toList()) {
-        Files.delete(file);
+  /** Deletes what a script left where tempfile puts things, but not that directory itself. */
+  void emptyTemporary(Path temporary) {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(temporary)) {
+      for (Path path : left) {
+        Trees.delete(path);
       }
     } catch (IOException | UncheckedIOException busy) {
       LOG.log(Level.FINE, "Temporary files were left", busy);
     }
   }
 
-  /** Runs something after a while, on a thread that may block. */
-  Future<?> after(Duration delay, Runnable action) {
-    return clock.schedule(() -> stoppers.execute(action), delay.toMillis(), TimeUnit.MILLISECONDS);
+  /** From now on tells once when the call goes beyond its limits. */
+  void watch(LineWatch watch, Consumer<Breach> onBreach) {
+    watchman.watch(watch, onBreach);
   }
 
-  private Context build(Path root, ScriptFileSystem files, Path temporary, OutputTail output) {
+  void unwatch(LineWatch watch) {
+    watchman.unwatch(watch);
+  }
+
+  boolean isMemoryTight() {
+    return watchman.isMemoryTight();
+  }
+
+  /** Runs something that may block. */
+  void execute(Runnable action) {
+    stoppers.execute(action);
+  }
+
+  private Context build(ScriptFileSystem files, Path temporary, OutputTail output) {
     return Context.newBuilder("python")
         .engine(engine)
         .sandbox(SandboxPolicy.TRUSTED) // the containment is what follows, not a policy's
@@ -207,7 +257,7 @@ public final class ScriptRuntime implements AutoCloseable {
         .allowHostClassLookup(name -> false)
         .allowPolyglotAccess(PolyglotAccess.NONE)
         .allowEnvironmentAccess(EnvironmentAccess.NONE)
-        .environment("HOME", root.toString())
+        .environment("HOME", temporary.toString())
         .environment("TMPDIR", temporary.toString())
         .environment("LANG", "C.UTF-8")
         .environment("TZ", "UTC")
@@ -230,10 +280,12 @@ public final class ScriptRuntime implements AutoCloseable {
     }
   }
 
+  /** In a group of their own: made by a script's thread, they would count as the script's. */
   private static ThreadFactory daemons(String name) {
     AtomicInteger number = new AtomicInteger();
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
     return task -> {
-      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+      Thread thread = new Thread(group, task, name + "-" + number.incrementAndGet());
       thread.setDaemon(true);
       return thread;
     };

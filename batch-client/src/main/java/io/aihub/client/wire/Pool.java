@@ -60,7 +60,7 @@ public final class Pool {
 
   private final PoolingHttpClientConnectionManager connections;
 
-  private Pool(TrustManager trust, HostnameVerifier names) {
+  private Pool(TrustManager trust, HostnameVerifier names, NetworkRules rules) {
     try {
       SSLContext tls = SSLContext.getInstance("TLS");
       tls.init(null, new TrustManager[] {trust}, null);
@@ -73,6 +73,7 @@ public final class Pool {
                       .responseParserFactory(new DefaultHttpResponseParserFactory())
                       .build()) // the client's own passes over what is no HTTP
               .setTlsSocketStrategy(new TimedHandshake(handshake))
+              .setDnsResolver(rules)
               .setMaxConnPerRoute(MAX_CONNECTIONS)
               .setMaxConnTotal(MAX_CONNECTIONS)
               .setDefaultConnectionConfig(
@@ -87,8 +88,8 @@ public final class Pool {
   }
 
   /** Trusts whoever answers, as {@code verify=False} asks for. */
-  static Pool trustingAll() {
-    return new Pool(new NoDoubts(), NoopHostnameVerifier.INSTANCE);
+  static Pool trustingAll(NetworkRules rules) {
+    return new Pool(new NoDoubts(), NoopHostnameVerifier.INSTANCE, rules);
   }
 
   /**
@@ -97,7 +98,7 @@ public final class Pool {
    * @param pem a bundle; text around the certificates is passed over
    * @throws IOException where there is no certificate in it
    */
-  static Pool trusting(byte[] pem) throws IOException {
+  static Pool trusting(byte[] pem, NetworkRules rules) throws IOException {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
@@ -117,7 +118,8 @@ public final class Pool {
       managers.init(store);
       return new Pool(
           new Explaining((X509ExtendedTrustManager) managers.getTrustManagers()[0]),
-          new AlternativeNames());
+          new AlternativeNames(),
+          rules);
     } catch (GeneralSecurityException | IllegalArgumentException unreadable) {
       throw new IOException(unreadable);
     }

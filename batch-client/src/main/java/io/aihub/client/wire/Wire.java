@@ -17,8 +17,19 @@ public final class Wire implements AutoCloseable {
 
   private static final TimeValue IDLE = TimeValue.ofSeconds(30);
 
-  private final Pool trustingAll = Pool.trustingAll();
+  private final NetworkRules rules;
+  private final Pool trustingAll;
   private final Map<String, Pool> trusting = new ConcurrentHashMap<>();
+
+  /**
+   * No connections yet.
+   *
+   * @param rules where scripts may connect to
+   */
+  public Wire(NetworkRules rules) {
+    this.rules = rules;
+    this.trustingAll = Pool.trustingAll(rules);
+  }
 
   /** A place for one script's requests. */
   public WireSession newSession() {
@@ -49,7 +60,7 @@ public final class Wire implements AutoCloseable {
       if (trusting.size() >= MAX_BUNDLES) {
         throw new IOException("too many bundles");
       }
-      Pool made = Pool.trusting(pem);
+      Pool made = Pool.trusting(pem, rules);
       trusting.put(hash, made);
       return made;
     }

@@ -1,5 +1,6 @@
 package io.aihub.client.wire;
 
+import io.aihub.client.wire.NetworkRules.RefusedAddressException;
 import java.io.EOFException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
@@ -49,6 +50,10 @@ public final class WireException extends Exception {
 
   /** Says why a connection was not made. */
   static WireException whileConnecting(Exception failure, boolean inHandshake) {
+    if (failure instanceof RefusedAddressException) {
+      return new WireException(
+          Trouble.CONNECT, "Permission denied: " + failure.getMessage(), 13, failure);
+    }
     if (failure instanceof UnknownHostException) {
       String text = String.valueOf(failure.getMessage());
       return text.contains("Temporary failure")

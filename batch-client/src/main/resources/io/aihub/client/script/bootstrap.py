@@ -3,6 +3,7 @@
 Evaluated once a context, before any script. Java uses load() and call() only.
 """
 
+import builtins
 import importlib.abc
 import importlib.machinery
 import linecache
@@ -133,37 +134,78 @@ def load(name, source):
     return module
 
 
-_modules = {}
+_module = None
+_streams = (sys.stdout, sys.stderr)
+_builtins_untouched = None
+
+
+def _watch_builtins():
+    """A function that says whether the builtins are what they are now; cheaper than to compare them all."""
+    names = {"b": builtins, "l": len, "d": builtins.__dict__, "n": len(builtins.__dict__)}
+    tests = ["l(d) == n"]
+    for name, value in builtins.__dict__.items():
+        if name.islower() and not name.startswith("__") or name == "__import__":
+            names["_" + name] = value
+            tests.append(f"b.{name} is _{name}")
+    return eval("lambda: " + " and ".join(tests), names)
+
+
+def _is_spoiled():
+    """Whether the next line would meet what this one has broken. What a script changes in other
+    modules stays: its next lines may rely on it, and no other script gets to see this context."""
+    try:
+        return not (
+            sys.stdout is _streams[0]
+            and sys.stderr is _streams[1]
+            and not sys.stdout.closed
+            and not sys.stderr.closed
+            and (_builtins_untouched is None or _builtins_untouched())
+        )
+    except BaseException:
+        return True
 
 
 def call(name, source, line, folder):
-    """Answers what download() did, in plain strings and numbers for Java."""
+    """Answers what download() did, in plain values for Java: [kind, text, links, spoiled]."""
+    global _module, _builtins_untouched
+    answer = None
     try:
-        module = _modules.get(name)
-        if module is None:
-            module = load(name, source)
-            _modules[name] = module
-        download = getattr(module, "download", None)
-        if not callable(download):
-            return ["raised", "the script has no function download(line, output_local_dir)", []]
         os.chdir(folder)
-        returned = download(line, folder)
-        if returned is None:
-            return ["none"]
-        try:
-            return ["path", os.fsdecode(returned)]
-        except TypeError:
-            return ["odd", f"{returned!r:.200} of type {type(returned).__name__}"]
+        if _module is None:
+            _module = load(name, source)
+            _builtins_untouched = _watch_builtins()
+        download = getattr(_module, "download", None)
+        if not callable(download):
+            answer = ["RAISED", "the script has no function download(line, output_local_dir)", [], False]
+        else:
+            answer = _answer(download(line, folder))
     except BaseException as error:
         if type(error).__name__ == "ForeignException":
             raise  # os._exit() and the like: Java sees what it is
-        return ["raised", _describe(error, name), _links(error)]
+        answer = ["RAISED", _describe(error, name)[:5000], _links(error), False]
     finally:
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
             except BaseException:
-                pass
+                if answer is not None:
+                    answer[3] = True
+    if _is_spoiled():
+        answer[3] = True
+    return answer
+
+
+def _answer(returned):
+    if returned is None:
+        return ["NONE", "", [], False]
+    try:
+        return ["PATH", os.fsdecode(returned)[:5000], [], False]
+    except TypeError:
+        try:
+            text = f"{returned!r:.200}"
+        except BaseException:
+            text = "something"
+        return ["ODD", f"{text} of type {type(returned).__name__}", [], False]
 
 
 def _describe(error, name):

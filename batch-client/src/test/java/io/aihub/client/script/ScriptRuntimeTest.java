@@ -344,7 +344,7 @@ class ScriptRuntimeTest {
   @Test
   void aRunningCallCanBeInterrupted() throws Exception {
     context.prepare();
-    Path begun = root.resolve("begun");
+    Path begun = root.resolve("call-" + (folders + 1)).resolve("begun");
     String source =
         """
         import time

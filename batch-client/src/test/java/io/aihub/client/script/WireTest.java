@@ -132,7 +132,7 @@ class WireTest {
   @Test
   void aScriptThatWaitsForAnAnswerCanBeInterrupted() throws Exception {
     context.prepare();
-    Path begun = root.resolve("begun");
+    Path begun = root.resolve("call-" + (folders + 1)).resolve("begun");
     String source =
         """
         import requests

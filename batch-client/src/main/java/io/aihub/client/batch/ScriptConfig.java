@@ -1,0 +1,74 @@
+package io.aihub.client.batch;
+
+import io.aihub.client.script.ScriptLimits;
+import io.aihub.client.wire.NetworkRules;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** What a script may use on this machine; see the reference of configuration keys. */
+@ApplicationScoped
+public class ScriptConfig {
+
+  @Inject
+  @ConfigProperty(name = "aihub.client.script-cpu-seconds", defaultValue = "300")
+  private long cpuSeconds;
+
+  @Inject
+  @ConfigProperty(name = "aihub.client.script-disk-mib", defaultValue = "20480")
+  private long diskMib;
+
+  @Inject
+  @ConfigProperty(name = "aihub.client.script-files", defaultValue = "10000")
+  private int files;
+
+  @Inject
+  @ConfigProperty(name = "aihub.client.script-threads", defaultValue = "64")
+  private int threads;
+
+  @Inject
+  @ConfigProperty(name = "aihub.client.script-lines-per-context", defaultValue = "10000")
+  private int linesPerContext;
+
+  @Inject
+  @ConfigProperty(name = "aihub.client.script-open-networks")
+  private Optional<List<String>> openNetworks;
+
+  @Inject
+  @ConfigProperty(name = "aihub.client.script-refused-hosts")
+  private Optional<List<String>> refusedHosts;
+
+  /**
+   * Where scripts may connect to.
+   *
+   * @param server the client's own server, which they may not
+   */
+  NetworkRules networkRules(URI server) {
+    NetworkRules rules = NetworkRules.guarding(openNetworks.orElse(List.of()));
+    rules.keepAway(server);
+    refusedHosts.orElse(List.of()).forEach(host -> rules.keepAway(host, 0));
+    return rules;
+  }
+
+  /** The limits of one call of {@code download}. */
+  ScriptLimits limits() {
+    return new ScriptLimits(
+        Duration.ofSeconds(atLeast("script-cpu-seconds", cpuSeconds, 1)),
+        atLeast("script-disk-mib", diskMib, 1) << 20,
+        (int) atLeast("script-files", files, 1),
+        (int) atLeast("script-threads", threads, 0),
+        (int) atLeast("script-lines-per-context", linesPerContext, 1));
+  }
+
+  private static long atLeast(String name, long value, long least) {
+    if (value < least) {
+      throw new IllegalStateException(
+          "aihub.client." + name + " is " + value + "; it must be " + least + " or more");
+    }
+    return value;
+  }
+}

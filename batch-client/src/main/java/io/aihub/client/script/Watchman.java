@@ -1,0 +1,90 @@
+package io.aihub.client.script;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Looks after all calls that run, ten times a second. Thread-safe. */
+final class Watchman {
+
+  private static final Duration PERIOD = Duration.ofMillis(100);
+
+  /** What is stopped for the heap's sake gets this long to give it back. */
+  private static final Duration MEMORY_PAUSE = Duration.ofSeconds(3);
+
+  private static final Duration STUCK_AFTER = Duration.ofMinutes(1);
+
+  private final Executor stoppers;
+  private final Heap heap = new Heap();
+  private final Map<LineWatch, Consumer<Breach>> watched = new ConcurrentHashMap<>();
+  private final Map<Thread, Long> stuck = new ConcurrentHashMap<>();
+  private long memoryLookedAt = System.nanoTime();
+
+  /**
+   * Begins to look.
+   *
+   * @param stoppers threads that may be blocked for a while
+   */
+  Watchman(ScheduledExecutorService clock, Executor stoppers) {
+    this.stoppers = stoppers;
+    var unused =
+        clock.scheduleWithFixedDelay(
+            this::look, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  void watch(LineWatch call, Consumer<Breach> onBreach) {
+    watched.put(call, onBreach);
+  }
+
+  void unwatch(LineWatch call) {
+    watched.remove(call);
+  }
+
+  /** A thread did not end when its context was closed. */
+  void stuck(Thread thread) {
+    stuck.put(thread, System.nanoTime());
+  }
+
+  /** Whether such a thread is there for a minute. */
+  boolean isStuck() {
+    long now = System.nanoTime();
+    stuck.keySet().removeIf(thread -> !thread.isAlive());
+    return stuck.values().stream().anyMatch(since -> now - since > STUCK_AFTER.toNanos());
+  }
+
+  boolean isMemoryTight() {
+    return heap.isTight();
+  }
+
+  private void look() {
+    watched
+        .keySet()
+        .forEach(
+            call -> {
+              Breach breach = call.check();
+              if (breach != null) {
+                tell(call, breach);
+              }
+            });
+    long now = System.nanoTime();
+    if (heap.isFull() && now - memoryLookedAt > MEMORY_PAUSE.toNanos()) {
+      memoryLookedAt = now;
+      watched.keySet().stream()
+          .filter(call -> call.allocated() > Runtime.getRuntime().maxMemory() / 10)
+          .max(Comparator.comparingLong(LineWatch::allocated))
+          .ifPresent(call -> tell(call, Breach.memory()));
+    }
+  }
+
+  private void tell(LineWatch call, Breach breach) {
+    Consumer<Breach> onBreach = watched.remove(call);
+    if (onBreach != null) {
+      stoppers.execute(() -> onBreach.accept(breach));
+    }
+  }
+}
