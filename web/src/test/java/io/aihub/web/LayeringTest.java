@@ -12,6 +12,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.aihub.web.identity.MachinesOnly;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -61,7 +62,9 @@ class LayeringTest {
                 public void check(JavaMethod method, ConditionEvents events) {
                   boolean roles =
                       method.isAnnotatedWith(RolesAllowed.class)
-                          || method.getOwner().isAnnotatedWith(RolesAllowed.class);
+                          || method.getOwner().isAnnotatedWith(RolesAllowed.class)
+                          || method.isAnnotatedWith(MachinesOnly.class)
+                          || method.getOwner().isAnnotatedWith(MachinesOnly.class);
                   boolean described = method.isAnnotatedWith(Operation.class);
                   events.add(
                       new SimpleConditionEvent(method, roles && described, method.getFullName()));

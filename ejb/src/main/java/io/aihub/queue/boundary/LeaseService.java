@@ -56,10 +56,12 @@ public class LeaseService {
   /**
    * Takes the next lines of the machine's tag.
    *
+   * @throws InvalidException the capacity or the worker's name can't be
    * @throws io.aihub.shared.UnavailableException where the index cannot be read because storage
    *     does not answer
    */
   public LeaseOffer lease(MachineIdentity machine, LeaseRequest request) {
+    reports.requireWellFormed(request);
     int capacity = request.capacity() == null ? LeaseRequest.DEFAULT_CAPACITY : request.capacity();
     LeaseResult result = desk.open(machine, request.worker(), capacity);
     return new LeaseOffer(grant(result), askAgain(machine));

@@ -1,6 +1,7 @@
 package io.aihub.queue.boundary;
 
 import io.aihub.fleet.api.MachineIdentity;
+import io.aihub.queue.api.LeaseRequest;
 import io.aihub.queue.api.LeasedLine;
 import io.aihub.queue.api.LineResult;
 import io.aihub.queue.api.Outcome;
@@ -23,6 +24,7 @@ import java.util.Set;
 class ReportCheck {
 
   private static final int MAX_CAPACITY = 1000;
+  private static final int MAX_WORKER = 64;
   private static final int MAX_PATH = 1024;
   private static final int MAX_MESSAGE = 4000;
   private static final int MAX_OUTPUT = 65_536;
@@ -58,6 +60,17 @@ class ReportCheck {
   /** The lines of a lease, for an answer that is given again. */
   List<LeasedLine> linesOf(Lease lease) {
     return texts.lines(lease);
+  }
+
+  /** The rules that the annotations of {@link LeaseRequest} state; see below. */
+  void requireWellFormed(LeaseRequest request) {
+    InputCheck check = new InputCheck();
+    Integer capacity = request.capacity();
+    if (capacity != null && (capacity < 1 || capacity > MAX_CAPACITY)) {
+      check.reject("capacity", "input.range", "capacity", 1, MAX_CAPACITY);
+    }
+    check.requiredText("worker", request.worker(), MAX_WORKER);
+    check.finish();
   }
 
   /**
@@ -108,9 +121,9 @@ class ReportCheck {
     if (!complete) {
       throw new InvalidException(field, "lease.result.incomplete", result.line());
     }
-    requireLength(result.path(), MAX_PATH, field + ".path");
-    requireLength(result.message(), MAX_MESSAGE, field + ".message");
-    requireLength(result.output(), MAX_OUTPUT, field + ".output");
+    requireLength(result.path(), MAX_PATH, field, "path");
+    requireLength(result.message(), MAX_MESSAGE, field, "message");
+    requireLength(result.output(), MAX_OUTPUT, field, "output");
     if (result.size() != null && result.size() < 0) {
       throw new InvalidException(field + ".size", "input.range", "size", 0, Long.MAX_VALUE);
     }
@@ -124,14 +137,24 @@ class ReportCheck {
     }
   }
 
-  private static void requireLength(String text, int max, String field) {
+  private static void requireLength(String text, int max, String result, String name) {
     if (text != null && text.length() > max) {
+      String field = result + "." + name;
       throw new InvalidException(field, "input.long", field, max);
     }
   }
 
+  /** A plain loop, for it runs for each line that is ever downloaded. */
   private static boolean isSha256(String text) {
-    return text.length() == SHA_256_DIGITS
-        && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+    if (text.length() != SHA_256_DIGITS) {
+      return false;
+    }
+    for (int i = 0; i < SHA_256_DIGITS; i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -1,26 +1,23 @@
 package io.aihub.queue.control;
 
-import jakarta.json.Json;
-import jakarta.json.stream.JsonGenerator;
-import jakarta.json.stream.JsonGeneratorFactory;
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * Spells out the records that the database keeps in short: a JSON object a line, as the manifest in
- * storage has them.
+ * Spells out the records that the database keeps in short: a JSON object a line, in UTF-8, as the
+ * manifest in storage has them.
  */
 final class ManifestJson {
 
-  private static final JsonGeneratorFactory JSON = Json.createGeneratorFactory(Map.of());
+  private static final JsonFactory JSON = new JsonFactory();
   private static final String LINE_FIELD = "{\"line\":";
 
   private final String target;
@@ -33,73 +30,85 @@ final class ManifestJson {
   }
 
   /** Adds the records of a chunk by line; a later record of a line replaces an earlier one. */
-  void addTo(SortedMap<Long, String> records, byte[] chunk) {
+  void addTo(SortedMap<Long, byte[]> records, byte[] chunk) {
     if (chunk[0] == '{') { // written before there was a short form
       new String(chunk, StandardCharsets.UTF_8)
           .lines()
-          .forEach(record -> records.put(lineNumber(record), record));
+          .forEach(
+              record -> records.put(lineNumber(record), record.getBytes(StandardCharsets.UTF_8)));
       return;
     }
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(chunk))) {
-      int version = in.readUnsignedByte();
-      if (version != ManifestRecords.VERSION) {
-        throw new IllegalStateException("manifest records of version " + version);
-      }
+    ByteBuffer in = ByteBuffer.wrap(chunk);
+    byte version = in.get();
+    if (version != ManifestRecords.VERSION) {
+      throw new IllegalStateException("manifest records of version " + version);
+    }
+    try {
       read(in, records);
-    } catch (IOException damaged) {
-      throw new UncheckedIOException(damaged);
+    } catch (IOException never) {
+      throw new UncheckedIOException(never);
     }
   }
 
-  private void read(DataInputStream in, SortedMap<Long, String> records) throws IOException {
+  private void read(ByteBuffer in, SortedMap<Long, byte[]> records) throws IOException {
     String machine = "";
     String at = "";
-    while (in.available() > 0) {
-      int kind = in.readUnsignedByte();
+    ByteArrayOutputStream record = new ByteArrayOutputStream(512);
+    while (in.hasRemaining()) {
+      byte kind = in.get();
       if (kind == ManifestRecords.CONTEXT) {
         machine = text(in);
-        at = Instant.ofEpochSecond(in.readLong(), in.readInt()).toString();
+        at = Instant.ofEpochSecond(in.getLong(), in.getInt()).toString();
         continue;
       }
-      long line = in.readLong();
-      StringWriter record = new StringWriter();
+      long line = in.getLong();
+      record.reset();
       try (JsonGenerator json = JSON.createGenerator(record)) {
-        json.writeStartObject().write("line", line);
+        json.writeStartObject();
+        json.writeNumberField("line", line);
         switch (kind) {
           case ManifestRecords.SUCCEEDED -> succeeded(in, json);
           case ManifestRecords.FAILED -> failed(in, json);
-          case ManifestRecords.SKIPPED ->
-              json.write("outcome", "skipped")
-                  .write("class", "BLANK")
-                  .write("message", "The line is blank.");
+          case ManifestRecords.SKIPPED -> skipped(json);
           default -> throw new IllegalStateException("a manifest record of kind " + kind);
         }
         if (!machine.isEmpty()) {
-          json.write("machine", machine);
+          json.writeStringField("machine", machine);
         }
-        json.write("at", at).writeEnd();
+        json.writeStringField("at", at);
+        json.writeEndObject();
       }
-      records.put(line, record.toString());
+      records.put(line, record.toByteArray());
     }
   }
 
-  private void succeeded(DataInputStream in, JsonGenerator json) throws IOException {
-    json.write("outcome", "succeeded")
-        .write("key", TargetPath.key(target, text(in)))
-        .write("size", in.readLong())
-        .write("sha256", HexFormat.of().formatHex(in.readNBytes(ManifestRecords.SHA_256_BYTES)))
-        .write("attempts", in.readInt());
+  private void succeeded(ByteBuffer in, JsonGenerator json) throws IOException {
+    json.writeStringField("outcome", "succeeded");
+    json.writeStringField("key", TargetPath.key(target, text(in)));
+    json.writeNumberField("size", in.getLong());
+    byte[] sha256 = new byte[ManifestRecords.SHA_256_BYTES];
+    in.get(sha256);
+    json.writeStringField("sha256", HexFormat.of().formatHex(sha256));
+    json.writeNumberField("attempts", in.getInt());
   }
 
-  private static void failed(DataInputStream in, JsonGenerator json) throws IOException {
-    json.write("outcome", "failed")
-        .write("class", text(in))
-        .write("message", text(in))
-        .write("attempts", in.readInt());
+  private static void failed(ByteBuffer in, JsonGenerator json) throws IOException {
+    json.writeStringField("outcome", "failed");
+    json.writeStringField("class", text(in));
+    json.writeStringField("message", text(in));
+    json.writeNumberField("attempts", in.getInt());
   }
 
-  private static String text(DataInputStream in) throws IOException {
-    return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+  private static void skipped(JsonGenerator json) throws IOException {
+    json.writeStringField("outcome", "skipped");
+    json.writeStringField("class", "BLANK");
+    json.writeStringField("message", "The line is blank.");
+  }
+
+  private static String text(ByteBuffer in) {
+    byte[] encoded = new byte[in.getInt()];
+    in.get(encoded);
+    return new String(encoded, StandardCharsets.UTF_8);
   }
 
   static long lineNumber(String record) {

@@ -107,7 +107,7 @@ public class ManifestWriter {
             segment.target(),
             String.format("%s/part-%05d.jsonl.gz", TargetPath.MANIFEST_FOLDER, id.no()));
     ManifestJson json = new ManifestJson(segment.target());
-    SortedMap<Long, String> records = new TreeMap<>();
+    SortedMap<Long, byte[]> records = new TreeMap<>();
     chunks(id).forEach(chunk -> json.addTo(records, chunk));
     if (records.size() < segment.lineCount()) {
       carryOver(key, records);
@@ -174,13 +174,17 @@ public class ManifestWriter {
   }
 
   /** Adds the records of the part in storage, but of those lines that have a newer one. */
-  private void carryOver(String key, SortedMap<Long, String> records) {
+  private void carryOver(String key, SortedMap<Long, byte[]> records) {
     try (BufferedReader part =
         new BufferedReader(
             new InputStreamReader(
                 new GZIPInputStream(store.open(store.targetBucket(), key, 0, null)),
                 StandardCharsets.UTF_8))) {
-      part.lines().forEach(record -> records.putIfAbsent(ManifestJson.lineNumber(record), record));
+      part.lines()
+          .forEach(
+              record ->
+                  records.putIfAbsent(
+                      ManifestJson.lineNumber(record), record.getBytes(StandardCharsets.UTF_8)));
     } catch (IOException | UncheckedIOException broken) {
       UnavailableException unavailable = new UnavailableException("storage.unavailable");
       unavailable.initCause(broken);
@@ -188,11 +192,11 @@ public class ManifestWriter {
     }
   }
 
-  private static byte[] gzip(Collection<String> records) {
+  private static byte[] gzip(Collection<byte[]> records) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (OutputStream gzip = new BufferedOutputStream(new FastGzip(bytes), BUFFER_BYTES)) {
-      for (String record : records) {
-        gzip.write(record.getBytes(StandardCharsets.UTF_8));
+      for (byte[] record : records) {
+        gzip.write(record);
         gzip.write('\n');
       }
     } catch (IOException never) {

@@ -1,7 +1,6 @@
 package io.aihub.queue.control;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 
 /** The rules for a path that a client wants to upload to, below the target path of its task. */
@@ -28,23 +27,71 @@ public final class TargetPath {
     if (path.isEmpty()) {
       return Optional.of("The path is empty.");
     }
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(path)) {
+    if (!isUnicode(path)) {
       return Optional.of("The path is not valid Unicode.");
     }
-    if (path.chars().anyMatch(c -> Character.isISOControl(c) || c == '\\')) {
+    if (hasForbiddenCharacter(path)) {
       return Optional.of("The path has a control character or a backslash.");
     }
-    List<String> parts = List.of(path.split("/", -1));
-    if (parts.contains("") || parts.contains(".") || parts.contains("..")) {
+    if (hasForbiddenPart(path)) {
       return Optional.of("The path has an empty part, \".\" or \"..\".");
     }
-    if (parts.get(0).equals(MANIFEST_FOLDER)
-        || (target.isEmpty() && parts.get(0).equals("_aihub"))) {
-      return Optional.of("The folder " + parts.get(0) + " is the server's own.");
+    if (isBelow(MANIFEST_FOLDER, path) || (target.isEmpty() && isBelow("_aihub", path))) {
+      return Optional.of(
+          "The folder " + path.substring(0, (path + "/").indexOf('/')) + " is the server's own.");
     }
-    if (key(target, path).getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
+    if (isTooLong(target, path)) {
       return Optional.of("The key is longer than " + MAX_KEY_BYTES + " bytes.");
     }
     return Optional.empty();
+  }
+
+  // What follows runs for each line that is ever downloaded: plain loops over characters.
+
+  private static boolean isUnicode(String path) {
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (Character.isSurrogate(c)) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(path);
+      }
+    }
+    return true;
+  }
+
+  private static boolean hasForbiddenCharacter(String path) {
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (Character.isISOControl(c) || c == '\\') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasForbiddenPart(String path) {
+    int begin = 0;
+    while (begin <= path.length()) {
+      int slash = path.indexOf('/', begin);
+      int end = slash < 0 ? path.length() : slash;
+      int length = end - begin;
+      if (length == 0
+          || (length == 1 && path.charAt(begin) == '.')
+          || (length == 2 && path.startsWith("..", begin))) {
+        return true;
+      }
+      begin = end + 1;
+    }
+    return false;
+  }
+
+  private static boolean isBelow(String folder, String path) {
+    return path.startsWith(folder)
+        && (path.length() == folder.length() || path.charAt(folder.length()) == '/');
+  }
+
+  private static boolean isTooLong(String target, String path) {
+    int characters = target.length() + 1 + path.length();
+    return characters * 3 > MAX_KEY_BYTES // no character of UTF-16 takes more than three bytes
+        && key(target, path).getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES;
   }
 }

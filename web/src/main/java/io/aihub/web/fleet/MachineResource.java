@@ -9,6 +9,7 @@ import io.aihub.queue.boundary.LimitService;
 import io.aihub.tryout.api.TryOutOffer;
 import io.aihub.tryout.boundary.TryOutService;
 import io.aihub.web.identity.Caller;
+import io.aihub.web.identity.MachinesOnly;
 import io.aihub.web.identity.Roles;
 import io.aihub.web.support.RestApplication;
 import jakarta.annotation.security.RolesAllowed;
@@ -51,7 +52,7 @@ public class MachineResource {
 
   @PUT
   @Path("self/status")
-  @RolesAllowed(Roles.MACHINE)
+  @MachinesOnly
   @Consumes(MediaType.APPLICATION_JSON)
   @SecurityRequirement(name = RestApplication.MACHINE)
   @Operation(

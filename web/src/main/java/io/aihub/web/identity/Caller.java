@@ -32,6 +32,11 @@ public class Caller {
     return machine;
   }
 
+  /** Whether a download server calls. */
+  public boolean isMachine() {
+    return machine != null;
+  }
+
   void is(UserView caller) {
     user = caller;
   }

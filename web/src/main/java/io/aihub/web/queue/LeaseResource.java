@@ -12,9 +12,8 @@ import io.aihub.queue.boundary.LeaseOffer;
 import io.aihub.queue.boundary.LeaseService;
 import io.aihub.queue.boundary.UploadService;
 import io.aihub.web.identity.Caller;
-import io.aihub.web.identity.Roles;
+import io.aihub.web.identity.MachinesOnly;
 import io.aihub.web.support.RestApplication;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
@@ -36,10 +35,13 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** The queue, as download servers see it. */
+/**
+ * The queue, as download servers see it. Bean Validation has no part in {@code lease} and {@code
+ * settle}, which servers call all day: the service checks what the records' annotations state.
+ */
 @Path("leases")
 @ApplicationScoped
-@RolesAllowed(Roles.MACHINE)
+@MachinesOnly
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 @SecurityRequirement(name = RestApplication.MACHINE)
@@ -67,7 +69,7 @@ public class LeaseResource {
               name = HttpHeaders.RETRY_AFTER,
               description = "Seconds until it is worth asking again",
               schema = @Schema(implementation = Integer.class)))
-  public Response lease(@NotNull @Valid LeaseRequest request) {
+  public Response lease(LeaseRequest request) {
     LeaseOffer offer = leases.lease(caller.machine(), request);
     return offer.grant() == null
         ? Response.noContent().header(HttpHeaders.RETRY_AFTER, offer.retryAfterSeconds()).build()
@@ -84,7 +86,7 @@ public class LeaseResource {
       responseCode = "200",
       description = "The report was counted",
       content = @Content(schema = @Schema(implementation = SettleAnswer.class)))
-  public SettleAnswer settle(@PathParam("id") UUID id, @NotNull SettleRequest report) {
+  public SettleAnswer settle(@PathParam("id") UUID id, SettleRequest report) {
     return leases.settle(caller.machine(), id, report);
   }
 

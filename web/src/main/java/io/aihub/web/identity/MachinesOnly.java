@@ -1,0 +1,17 @@
+package io.aihub.web.identity;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * An operation or all operations of a resource are for download servers alone. It says what
+ * {@code @RolesAllowed(Roles.MACHINE)} would, which Payara checks a second time: each such check
+ * takes it a tenth of what a whole settle costs.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.TYPE, ElementType.METHOD})
+public @interface MachinesOnly {}
