@@ -14,6 +14,9 @@ import org.flywaydb.core.Flyway;
  * Brings the schema up to date before anything else starts; two servers at once are serialised by
  * Flyway's own lock. The data source is defined here because Payara looks for definitions on EJBs
  * and servlets only, not on other CDI beans.
+ *
+ * <p>Prepared statements keep one plan: left to itself, PostgreSQL plans those with arrays anew
+ * each time, which took as long as all the rest that a lease costs it (ADR 13).
  */
 @DataSourceDefinition(
     name = Database.JNDI_NAME,
@@ -21,6 +24,7 @@ import org.flywaydb.core.Flyway;
     url = "${MPCONFIG=aihub.database.url}",
     user = "${MPCONFIG=aihub.database.user}",
     password = "${MPCONFIG=aihub.database.password}",
+    properties = "options=-c plan_cache_mode=force_generic_plan",
     minPoolSize = 4,
     maxPoolSize = 64)
 @Singleton

@@ -63,7 +63,6 @@ class LayeringTest {
                   boolean roles =
                       method.isAnnotatedWith(RolesAllowed.class)
                           || method.getOwner().isAnnotatedWith(RolesAllowed.class)
-                          || method.isAnnotatedWith(MachinesOnly.class)
                           || method.getOwner().isAnnotatedWith(MachinesOnly.class);
                   boolean described = method.isAnnotatedWith(Operation.class);
                   events.add(

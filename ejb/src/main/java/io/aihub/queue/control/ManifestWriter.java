@@ -13,11 +13,8 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -106,9 +103,8 @@ public class ManifestWriter {
         TargetPath.key(
             segment.target(),
             String.format("%s/part-%05d.jsonl.gz", TargetPath.MANIFEST_FOLDER, id.no()));
-    ManifestJson json = new ManifestJson(segment.target());
-    SortedMap<Long, byte[]> records = new TreeMap<>();
-    chunks(id).forEach(chunk -> json.addTo(records, chunk));
+    ManifestJson records = new ManifestJson(segment.target());
+    chunks(id).forEach(records::add);
     if (records.size() < segment.lineCount()) {
       carryOver(key, records);
     }
@@ -116,7 +112,7 @@ public class ManifestWriter {
       throw new IllegalStateException(
           id + " has " + records.size() + " manifest records for " + segment.lineCount());
     }
-    store.put(store.targetBucket(), key, "application/gzip", gzip(records.values()));
+    store.put(store.targetBucket(), key, "application/gzip", gzip(records));
     jdbi.useHandle(
         handle -> {
           handle
@@ -174,17 +170,13 @@ public class ManifestWriter {
   }
 
   /** Adds the records of the part in storage, but of those lines that have a newer one. */
-  private void carryOver(String key, SortedMap<Long, byte[]> records) {
+  private void carryOver(String key, ManifestJson records) {
     try (BufferedReader part =
         new BufferedReader(
             new InputStreamReader(
                 new GZIPInputStream(store.open(store.targetBucket(), key, 0, null)),
                 StandardCharsets.UTF_8))) {
-      part.lines()
-          .forEach(
-              record ->
-                  records.putIfAbsent(
-                      ManifestJson.lineNumber(record), record.getBytes(StandardCharsets.UTF_8)));
+      part.lines().forEach(records::addMissing);
     } catch (IOException | UncheckedIOException broken) {
       UnavailableException unavailable = new UnavailableException("storage.unavailable");
       unavailable.initCause(broken);
@@ -192,13 +184,10 @@ public class ManifestWriter {
     }
   }
 
-  private static byte[] gzip(Collection<byte[]> records) {
+  private static byte[] gzip(ManifestJson records) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (OutputStream gzip = new BufferedOutputStream(new FastGzip(bytes), BUFFER_BYTES)) {
-      for (byte[] record : records) {
-        gzip.write(record);
-        gzip.write('\n');
-      }
+      records.writeTo(gzip);
     } catch (IOException never) {
       throw new UncheckedIOException(never);
     }

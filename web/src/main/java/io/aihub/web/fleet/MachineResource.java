@@ -9,7 +9,6 @@ import io.aihub.queue.boundary.LimitService;
 import io.aihub.tryout.api.TryOutOffer;
 import io.aihub.tryout.boundary.TryOutService;
 import io.aihub.web.identity.Caller;
-import io.aihub.web.identity.MachinesOnly;
 import io.aihub.web.identity.Roles;
 import io.aihub.web.support.RestApplication;
 import jakarta.annotation.security.RolesAllowed;
@@ -52,7 +51,7 @@ public class MachineResource {
 
   @PUT
   @Path("self/status")
-  @MachinesOnly
+  @RolesAllowed(Roles.MACHINE)
   @Consumes(MediaType.APPLICATION_JSON)
   @SecurityRequirement(name = RestApplication.MACHINE)
   @Operation(

@@ -12,7 +12,6 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.ext.Provider;
-import java.lang.reflect.Method;
 import java.util.Arrays;
 
 /**
@@ -35,15 +34,11 @@ public class RolesFilter implements ContainerRequestFilter {
   }
 
   private boolean isAllowed(SecurityContext security) {
-    Method method = resource.getResourceMethod();
-    if (method.isAnnotationPresent(MachinesOnly.class)) {
+    if (resource.getResourceClass().isAnnotationPresent(MachinesOnly.class)) {
       return caller.isMachine();
     }
-    RolesAllowed allowed = method.getAnnotation(RolesAllowed.class);
+    RolesAllowed allowed = resource.getResourceMethod().getAnnotation(RolesAllowed.class);
     if (allowed == null) {
-      if (resource.getResourceClass().isAnnotationPresent(MachinesOnly.class)) {
-        return caller.isMachine();
-      }
       allowed = resource.getResourceClass().getAnnotation(RolesAllowed.class);
     }
     return allowed != null && Arrays.stream(allowed.value()).anyMatch(security::isUserInRole);
