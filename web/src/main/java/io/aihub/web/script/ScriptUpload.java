@@ -37,6 +37,8 @@ public class ScriptUpload implements Serializable {
    * Keeps the uploaded file as a version; false where it is refused, and the page then says why.
    */
   public boolean receive(FileUploadEvent event) {
+    // the file comes before the form's values have reached this bean
+    note = event.getFacesContext().getExternalContext().getRequestParameterMap().get("form:note");
     kept = null;
     refusedName = null;
     remarks = List.of();
