@@ -16,7 +16,7 @@ import org.flywaydb.core.Flyway;
  * and servlets only, not on other CDI beans.
  *
  * <p>Prepared statements keep one plan: left to itself, PostgreSQL plans those with arrays anew
- * each time, which took as long as all the rest that a lease costs it (ADR 13).
+ * each time, which took as long as all the rest that a lease costs it (ADR 15).
  */
 @DataSourceDefinition(
     name = Database.JNDI_NAME,

@@ -144,7 +144,7 @@ final class QueueFixture implements AutoCloseable {
               """
               truncate task_limit, tag_limit, failure_retry, lease, returned_range, failed_line, failure_count,
                 manifest_chunk, segment, index_ingest, state_transition, download_task,
-                script_version, user_account
+                script_version, user_account cascade
               """);
           for (int id = 1; id <= 2; id++) {
             handle.execute(
