@@ -84,6 +84,27 @@ class MachineProtocolIT {
     Caller.problem(machine.send("POST", "/api/leases", "application/json", body), 400);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'\"line\":\"seven\",\"outcome\":\"SUCCEEDED\"', results[0].line, request.json.value",
+    "'\"line\":7,\"outcome\":\"LOVELY\"', results[0].outcome, request.json.enum",
+    "'\"line\":7.5,\"outcome\":\"SUCCEEDED\"', results[0].line, request.json.value"
+  })
+  void aWrongValueIsNamedByItsPlaceInTheBody(String result, String field, String code) {
+    String body =
+        "{\"sequence\":1,\"report\":\"%s\",\"results\":[{%s}],\"nextCapacity\":0}"
+            .formatted(UUID.randomUUID(), result);
+
+    JsonNode problem =
+        Caller.problem(
+            machine.send(
+                "POST", "/api/leases/" + UUID.randomUUID() + "/settle", "application/json", body),
+            400);
+
+    assertThat(problem.path("field").asString()).isEqualTo(field);
+    assertThat(problem.path("code").asString()).isEqualTo(code);
+  }
+
   @Test
   void anotherMediaTypeIsRefused() {
     Caller.problem(machine.send("POST", "/api/leases", "text/plain", "{}"), 415);

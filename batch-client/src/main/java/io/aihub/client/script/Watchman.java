@@ -8,9 +8,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Looks after all calls that run, ten times a second. Thread-safe. */
 final class Watchman {
+
+  private static final Logger LOG = Logger.getLogger(Watchman.class.getName());
 
   private static final Duration PERIOD = Duration.ofMillis(100);
 
@@ -34,7 +38,7 @@ final class Watchman {
     this.stoppers = stoppers;
     var unused =
         clock.scheduleWithFixedDelay(
-            this::look, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+            this::lookOn, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   void watch(LineWatch call, Consumer<Breach> onBreach) {
@@ -59,6 +63,15 @@ final class Watchman {
 
   boolean isMemoryTight() {
     return heap.isTight();
+  }
+
+  /** Looks, and never stops to: the clock would not call again after an exception. */
+  private void lookOn() {
+    try {
+      look();
+    } catch (RuntimeException broken) {
+      LOG.log(Level.WARNING, "the limits of scripts could not be checked for a moment", broken);
+    }
   }
 
   private void look() {
