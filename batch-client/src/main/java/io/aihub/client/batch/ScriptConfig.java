@@ -36,11 +36,11 @@ public class ScriptConfig {
 
   @Inject
   @ConfigProperty(name = "aihub.client.script-open-networks")
-  private Optional<List<String>> openNetworks;
+  private Optional<String[]> openNetworks;
 
   @Inject
   @ConfigProperty(name = "aihub.client.script-refused-hosts")
-  private Optional<List<String>> refusedHosts;
+  private Optional<String[]> refusedHosts;
 
   /**
    * Where scripts may connect to.
@@ -48,9 +48,9 @@ public class ScriptConfig {
    * @param server the client's own server, which they may not
    */
   NetworkRules networkRules(URI server) {
-    NetworkRules rules = NetworkRules.guarding(openNetworks.orElse(List.of()));
+    NetworkRules rules = NetworkRules.guarding(listed(openNetworks));
     rules.keepAway(server);
-    refusedHosts.orElse(List.of()).forEach(host -> rules.keepAway(host, 0));
+    listed(refusedHosts).forEach(host -> rules.keepAway(host, 0));
     return rules;
   }
 
@@ -70,5 +70,10 @@ public class ScriptConfig {
           "aihub.client." + name + " is " + value + "; it must be " + least + " or more");
     }
     return value;
+  }
+
+  /** Payara can't inject an {@code Optional<List<String>>}. */
+  private static List<String> listed(Optional<String[]> names) {
+    return names.map(List::of).orElse(List.of());
   }
 }
