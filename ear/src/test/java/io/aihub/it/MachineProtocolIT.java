@@ -84,6 +84,14 @@ class MachineProtocolIT {
     Caller.problem(machine.send("POST", "/api/leases", "application/json", body), 400);
   }
 
+  @Test
+  void aWorkersNameIsMeasuredWithTheWhiteSpaceAroundIt() {
+    JsonNode problem =
+        Caller.problem(machine.post("/api/leases", Map.of("worker", "w" + " ".repeat(64))), 400);
+
+    assertThat(problem.path("field").asString()).isEqualTo("worker");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'\"line\":\"seven\",\"outcome\":\"SUCCEEDED\"', results[0].line, request.json.value",

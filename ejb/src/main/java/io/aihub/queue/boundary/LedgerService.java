@@ -122,6 +122,7 @@ public class LedgerService {
   public Page<FailureView> failures(
       long taskId, FailureClass only, boolean finalOnly, int offset, int limit) {
     String name = only == null ? null : only.name();
+    String ofClass = only == null ? "" : " and class = :class";
     return jdbi.withHandle(
         handle -> {
           List<FailureView> rows =
@@ -131,7 +132,7 @@ public class LedgerService {
                       select * from failed_line
                       where task_id = :taskId
                       """
-                          + (only == null ? "" : " and class = :class")
+                          + ofClass
                           + (finalOnly ? " and state = 'FAILED'" : "")
                           + " order by line offset :offset limit :limit")
                   .bind("taskId", taskId)
@@ -148,11 +149,14 @@ public class LedgerService {
                       """
                       select coalesce(sum(failed + case when :finalOnly then 0 else pending end), 0)
                       from failure_count
-                      where task_id = :taskId and (:class::text is null or class = :class)
-                      """)
+                      where task_id = :taskId
+                      """
+                          + ofClass)
                   .bind("taskId", taskId)
                   .bind("finalOnly", finalOnly)
                   .bind("class", name)
+                  .configure(
+                      SqlStatements.class, statements -> statements.setUnusedBindingAllowed(true))
                   .mapTo(Long.class)
                   .one();
           return new Page<>(rows, offset, total);

@@ -70,6 +70,9 @@ class ReportCheck {
       check.reject("capacity", "input.range", "capacity", 1, MAX_CAPACITY);
     }
     check.requiredText("worker", request.worker(), MAX_WORKER);
+    if (check.accepts("worker") && request.worker().length() > MAX_WORKER) {
+      check.reject("worker", "input.long", "worker", MAX_WORKER); // with the white space around it
+    }
     check.finish();
   }
 

@@ -7,11 +7,11 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * An operation or all operations of a resource are for download servers alone. It says what
- * {@code @RolesAllowed(Roles.MACHINE)} would, which Payara checks a second time: each such check
- * takes it a tenth of what a whole settle costs.
+ * All operations of a resource are for download servers alone. It says what
+ * {@code @RolesAllowed(Roles.MACHINE)} would, which Payara checks a second time: both checks
+ * together were a tenth of what a whole settle costs.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target({ElementType.TYPE})
+@Target(ElementType.TYPE)
 public @interface MachinesOnly {}
