@@ -106,6 +106,6 @@ class HeldLeaseTest {
     List<LeasedLine> leased =
         LongStream.rangeClosed(1, lines).mapToObj(n -> new LeasedLine(n, 1, "line " + n)).toList();
     return new HeldLease(
-        new LeaseGrant(UUID.randomUUID(), 1, 1, "0".repeat(64), 120, 600, leased), NOW);
+        new LeaseGrant(UUID.randomUUID(), 1, 1, "0".repeat(64), 120, 600, leased, null), NOW);
   }
 }

@@ -132,7 +132,7 @@ final class PlayedServer implements AutoCloseable {
                         1,
                         url() + "/file/" + worker + "/" + line + "|==|/" + line + "/_/a.jpg"))
             .toList();
-    return new LeaseGrant(lease, sequence, 1, sha256(script), TIME_LIMIT, TIME_LIMIT, leased);
+    return new LeaseGrant(lease, sequence, 1, sha256(script), TIME_LIMIT, TIME_LIMIT, leased, null);
   }
 
   private UploadGrant put(UploadRequest.File asked) {

@@ -1,5 +1,6 @@
 package io.aihub.queue.api;
 
+import io.aihub.script.api.ScriptOptions;
 import java.util.List;
 import java.util.UUID;
 
@@ -14,6 +15,7 @@ import java.util.UUID;
  * @param secondsToLive time until the lease expires unless renewed
  * @param lineTimeLimitSeconds how long one call of {@code download} may take
  * @param lines never empty
+ * @param options how the task wants its script run; null for the usual way
  */
 public record LeaseGrant(
     UUID leaseId,
@@ -22,4 +24,5 @@ public record LeaseGrant(
     String scriptSha256,
     int secondsToLive,
     int lineTimeLimitSeconds,
-    List<LeasedLine> lines) {}
+    List<LeasedLine> lines,
+    ScriptOptions options) {}

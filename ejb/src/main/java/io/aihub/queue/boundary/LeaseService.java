@@ -131,7 +131,8 @@ public class LeaseService {
         scriptSha256,
         secondsLeft(lease.expiresAt(), clock.instant()),
         (int) settings.lineTimeLimit().toSeconds(),
-        lines);
+        lines,
+        tasks.facts(lease.segment().taskId()).options());
   }
 
   /** Null where no lines were handed out. */

@@ -2,8 +2,10 @@ package io.aihub.queue.control;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.aihub.script.api.ScriptOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /** What the holder of a lease needs to know of its task. */
@@ -23,8 +25,13 @@ public class LeasedTasks {
     this.jdbi = jdbi;
   }
 
-  /** What never changes once a task is in progress. */
-  public record TaskFacts(String target, String scriptSha256, boolean overwrite) {}
+  /**
+   * What never changes once a task is in progress.
+   *
+   * @param options null for the usual way to run a script
+   */
+  public record TaskFacts(
+      String target, String scriptSha256, boolean overwrite, ScriptOptions options) {}
 
   public TaskFacts facts(long taskId) {
     return known.get(taskId, this::read);
@@ -35,15 +42,23 @@ public class LeasedTasks {
         handle ->
             handle
                 .createQuery(
-                    "select target_path, script_sha256, overwrite from download_task where id = :id")
+                    """
+                    select target_path, script_sha256, overwrite, allowed_hosts, java_wire
+                    from download_task where id = :id
+                    """)
                 .bind("id", taskId)
                 .map(
                     (row, context) ->
                         new TaskFacts(
                             row.getString("target_path"),
                             row.getString("script_sha256"),
-                            row.getBoolean("overwrite")))
+                            row.getBoolean("overwrite"),
+                            options(row.getString("allowed_hosts"), row.getBoolean("java_wire"))))
                 .one());
+  }
+
+  private static ScriptOptions options(String hosts, boolean javaWire) {
+    return ScriptOptions.of(hosts == null ? null : List.of(hosts.split(" ")), javaWire);
   }
 
   /** Whether the lines of the task need not be fetched any more. */

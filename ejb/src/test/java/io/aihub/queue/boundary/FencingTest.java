@@ -85,7 +85,8 @@ class FencingTest extends QueueTest {
 
   @Test
   void aSettleOfALeaseThatNeverWasIsRefused() {
-    LeaseGrant invented = new LeaseGrant(UUID.randomUUID(), 1, task, "", 120, 600, grant.lines());
+    LeaseGrant invented =
+        new LeaseGrant(UUID.randomUUID(), 1, task, "", 120, 600, grant.lines(), null);
 
     refused("lease.unknown", () -> queue.settle(TOKYO, invented, List.of(), 10));
   }

@@ -12,6 +12,7 @@ import io.aihub.queue.api.LeasedLine;
 import io.aihub.queue.api.LineResult;
 import io.aihub.queue.api.RenewRequest;
 import io.aihub.queue.api.SettleAnswer;
+import io.aihub.script.api.ScriptOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,27 @@ class LeaseServiceTest extends QueueTest {
 
     assertThat(order).containsExactly(urgent, first, second);
     assertThat(queue.lease(TOKYO, 10)).isNull();
+  }
+
+  @Test
+  void aLeaseCarriesHowItsTaskWantsItsScriptRunAndNothingWhereThatIsUsual() {
+    queue.taskOf(lines(10));
+    LeaseGrant usual = queue.lease(TOKYO, 10);
+    long task = queue.taskOf(lines(20));
+    queue.jdbi.useHandle(
+        handle ->
+            handle.execute(
+                "update download_task set allowed_hosts = ?, java_wire = false where id = ?",
+                ".example.org example.com",
+                task));
+    ScriptOptions options = new ScriptOptions(List.of(".example.org", "example.com"), false);
+
+    LeaseGrant grant = queue.lease(TOKYO, 10);
+    SettleAnswer answer = queue.settle(TOKYO, grant, queue.uploaded(grant), 10);
+
+    assertThat(usual.options()).isNull();
+    assertThat(grant.options()).isEqualTo(options);
+    assertThat(answer.next().options()).isEqualTo(options);
   }
 
   @Test
