@@ -69,7 +69,6 @@ final class Interpreter {
     this.stoppers = stoppers;
     this.onStuck = onStuck;
     group = new ThreadGroup(parent, "script");
-    group.setDaemon(true);
     ThreadPoolExecutor one =
         new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::made);
     thread = one;
@@ -82,6 +81,9 @@ final class Interpreter {
       thread.shutdownNow();
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while GraalPy started", stopped);
+    } finally {
+      group.setDaemon(
+          true); // no sooner: GraalPy's would inherit it, and end with a script's threads
     }
   }
 
@@ -205,6 +207,7 @@ final class Interpreter {
     }
     ThreadGroup[] inside = new ThreadGroup[4];
     for (int i = 0, groups = group.enumerate(inside, false); i < groups; i++) {
+      inside[i].setDaemon(true); // ends with its last thread, where one is left
       try {
         inside[i].destroy();
       } catch (IllegalThreadStateException stillInUse) {

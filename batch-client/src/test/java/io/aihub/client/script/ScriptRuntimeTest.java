@@ -66,6 +66,30 @@ class ScriptRuntimeTest {
   }
 
   @Test
+  void aScriptStartsThreadsAgainWhenAllHaveEnded() throws Exception {
+    Failed failed =
+        (Failed)
+            run(
+                """
+                import select, socket, threading
+                def wait():
+                    with socket.socket() as s:
+                        s.bind(('127.0.0.1', 0))
+                        s.listen()
+                        select.select([s], [], [], 0.2)
+                def download(line, output_local_dir):
+                    for i in range(3):
+                        thread = threading.Thread(target=wait)
+                        thread.start()
+                        thread.join()
+                        print('ended', i)
+                """,
+                "x");
+
+    assertThat(failed.output()).contains("ended 2");
+  }
+
+  @Test
   void theByteCodeOfTheLibrariesIsCached() throws Exception {
     context.prepare();
     try (Stream<Path> files = Files.walk(Path.of("target/script-runtime/byte-code"))) {
