@@ -36,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Plays server, relay and origin for one client, so that a figure is the client's alone: it never
  * runs out of lines, throws uploads away, and knows which worker downloads by the address it gave.
+ * The origin has a port of its own: scripts are kept away from the server's and the relay's.
  */
 final class PlayedServer implements AutoCloseable {
 
@@ -45,6 +46,7 @@ final class PlayedServer implements AutoCloseable {
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer http;
+  private final HttpServer origin;
   private final byte[] script;
   private final byte[] file = new byte[FileOrigin.FILE_BYTES];
   private final AtomicLong lines = new AtomicLong();
@@ -58,18 +60,31 @@ final class PlayedServer implements AutoCloseable {
     System.setProperty("sun.net.httpserver.nodelay", "true");
     this.script = Files.readAllBytes(script);
     new Random(1).nextBytes(file);
-    http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
-    http.setExecutor(threads);
+    http = create();
+    origin = create();
     http.createContext("/aihub/api/leases", this::leases);
     http.createContext("/aihub/api/scripts/", exchange -> send(exchange, 200, this.script));
     http.createContext("/aihub/api/machines/", exchange -> send(exchange, 204, null));
-    http.createContext("/file/", this::download);
     http.createContext("/store/", this::store);
+    origin.createContext("/file/", this::download);
     http.start();
+    origin.start();
   }
 
+  private HttpServer create() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+    server.setExecutor(threads);
+    return server;
+  }
+
+  /** Of server and relay. */
   String url() {
-    return "http://127.0.0.1:" + http.getAddress().getPort();
+    return url(http);
+  }
+
+  private static String url(HttpServer server) {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** Files that were fetched so far. */
@@ -130,7 +145,7 @@ final class PlayedServer implements AutoCloseable {
                     new LeasedLine(
                         line,
                         1,
-                        url() + "/file/" + worker + "/" + line + "|==|/" + line + "/_/a.jpg"))
+                        url(origin) + "/file/" + worker + "/" + line + "|==|/" + line + "/_/a.jpg"))
             .toList();
     return new LeaseGrant(lease, sequence, 1, sha256(script), TIME_LIMIT, TIME_LIMIT, leased, null);
   }
@@ -181,6 +196,7 @@ final class PlayedServer implements AutoCloseable {
   @Override
   public void close() {
     http.stop(0);
+    origin.stop(0);
     threads.shutdownNow();
   }
 }
