@@ -265,7 +265,10 @@ final class ScriptFileSystem implements FileSystem {
   }
 
   /** The real path; of what doesn't exist, the real path it would have. */
-  private static Path real(Path absolute, boolean follow) throws IOException {
+  private Path real(Path absolute, boolean follow) throws IOException {
+    if (isPlainlyOwn(absolute)) {
+      return absolute;
+    }
     if (follow || absolute.getNameCount() == 0) {
       try {
         if (absolute.toFile().exists()) { // cheaper than an exception from a deep stack
@@ -285,6 +288,17 @@ final class ScriptFileSystem implements FileSystem {
       return absolute.toRealPath();
     }
     return real(parent, true).resolve(name);
+  }
+
+  /**
+   * Whether a path leads below the script's own directories by its names alone. These are real
+   * paths, nobody else writes below them, and a script can't make links, so there is nothing to
+   * resolve: to ask the disk costs a call for each directory on the way.
+   */
+  private boolean isPlainlyOwn(Path absolute) {
+    Path line = folder;
+    return ((line != null && absolute.startsWith(line)) || absolute.startsWith(temporary))
+        && !absolute.toString().contains("/.");
   }
 
   private static boolean follows(LinkOption... options) {
