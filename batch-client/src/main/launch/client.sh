@@ -1,8 +1,8 @@
 #!/bin/sh
 # Starts the download client in this process: sh client.sh
 # Needs AIHUB_CLIENT_SERVER and AIHUB_CLIENT_TOKEN in the environment; AIHUB_CLIENT_WORK_DIR and the
-# other AIHUB_CLIENT_* keys are optional. PAYARA_MICRO and CLIENT_WAR say where the two archives are
-# if they are not beside this script, JAVA_HOME which Java runs it.
+# other AIHUB_CLIENT_* keys are optional. PAYARA_MICRO and CLIENT_WAR say where the two archives are and
+# GRAALPY where the folder with GraalPy's is, if they are not beside this script, JAVA_HOME which Java runs it.
 set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 : "${AIHUB_CLIENT_SERVER:?is not set: the address of the server, for example https://aihub.example/aihub}"
@@ -15,7 +15,9 @@ runtime=$AIHUB_CLIENT_WORK_DIR/payara
 rm -rf "$runtime"
 mkdir -p "$AIHUB_CLIENT_WORK_DIR"
 
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "@$here/jvm.options" -jar "${PAYARA_MICRO:-$here/payara-micro.jar}" \
+# GraalPy is on the class path: the WAR's class loader would ask ten others for each of its classes first.
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "@$here/jvm.options" \
+  -cp "${PAYARA_MICRO:-$here/payara-micro.jar}:${GRAALPY:-$here/graalpy}/*" fish.payara.micro.PayaraMicro \
   --rootdir "$runtime" \
   --nohazelcast --disablephonehome \
   --logproperties "$here/logging.properties" \

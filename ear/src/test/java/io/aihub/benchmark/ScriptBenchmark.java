@@ -280,6 +280,8 @@ final class ScriptBenchmark {
                 + target.resolve("classes")
                 + ":"
                 + target.resolve("aihub-batch-client/WEB-INF/lib")
+                + "/*:"
+                + target.resolve("graalpy")
                 + "/*",
             "io.aihub.client.benchmark.ScriptLoad",
             folder.resolve("python").toString(),

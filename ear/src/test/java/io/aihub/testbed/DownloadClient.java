@@ -15,9 +15,7 @@ public final class DownloadClient {
   private static final Duration DRAIN = Duration.ofSeconds(30);
 
   private final String name;
-  private final Path micro;
-  private final Path war;
-  private final Path launch;
+  private final Path module;
   private final Path folder;
   private final Path log;
   private final Path records;
@@ -25,15 +23,12 @@ public final class DownloadClient {
   private ChildProcess process;
 
   /**
-   * @param launch the folder of settings that the image uses too
+   * @param module the folder {@code batch-client} of the project, built
    * @param folder the client's own work folder
    */
-  public DownloadClient(
-      String name, Path micro, Path war, Path launch, Path folder, Path log, Path records) {
+  public DownloadClient(String name, Path module, Path folder, Path log, Path records) {
     this.name = name;
-    this.micro = micro;
-    this.war = war;
-    this.launch = launch;
+    this.module = module;
     this.folder = folder;
     this.log = log;
     this.records = records;
@@ -50,11 +45,13 @@ public final class DownloadClient {
   /** Starts it and returns at once; it asks the server for work as soon as it can. */
   public void start() throws IOException {
     Files.createDirectories(folder);
-    Path script = launch.resolve("client.sh");
+    Path script = module.resolve("src/main/launch/client.sh");
+    Path built = module.resolve("target");
     ProcessBuilder builder = new ProcessBuilder("sh", script.toString()).directory(folder.toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("PAYARA_MICRO", micro.toString());
-    builder.environment().put("CLIENT_WAR", war.toString());
+    builder.environment().put("PAYARA_MICRO", built.resolve("payara-micro.jar").toString());
+    builder.environment().put("GRAALPY", built.resolve("graalpy").toString());
+    builder.environment().put("CLIENT_WAR", built.resolve("aihub-batch-client.war").toString());
     builder.environment().putAll(environment);
     process = ChildProcess.start(name, builder, log, records);
   }

@@ -139,13 +139,10 @@ public final class Testbed implements AutoCloseable {
 
   /** Prepares a client; {@link DownloadClient#start} starts it. */
   public DownloadClient client(String name, String token) {
-    Path client = sources("batch-client");
     DownloadClient added =
         new DownloadClient(
                 name,
-                client.resolve("target/payara-micro.jar"),
-                client.resolve("target/aihub-batch-client.war"),
-                client.resolve("src/main/launch"),
+                sources("batch-client"),
                 folder.resolve(name),
                 logs.resolve(name + ".log"),
                 records)

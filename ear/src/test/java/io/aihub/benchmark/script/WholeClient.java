@@ -125,9 +125,7 @@ public final class WholeClient {
     Path own = folder.resolve(name);
     return new DownloadClient(
             name,
-            batchClient.resolve("target/payara-micro.jar"),
-            batchClient.resolve("target/aihub-batch-client.war"),
-            batchClient.resolve("src/main/launch"),
+            batchClient,
             own,
             folder.resolve("logs").resolve(name + ".log"),
             folder.resolve("processes"))
