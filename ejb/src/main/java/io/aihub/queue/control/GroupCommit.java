@@ -119,10 +119,11 @@ public class GroupCommit {
   /** Carries out a group and hands the lead on; the answer to the leader's own order. */
   private Object lead(Turn mine) {
     List<Turn> group = List.of();
+    List<Object> answers = null;
     Object own = null;
     try {
       group = next();
-      List<Object> answers = carryOut(group.stream().map(turn -> turn.order).toList());
+      answers = carryOut(group.stream().map(turn -> turn.order).toList());
       for (int i = 0; i < answers.size(); i++) {
         if (group.get(i) == mine) {
           own = answers.get(i);
@@ -132,8 +133,10 @@ public class GroupCommit {
       }
       return own;
     } finally {
-      // reaches those that an Error kept from their answers; does nothing to the others
-      group.forEach(turn -> turn.answer.complete(new UnavailableException("database.unavailable")));
+      if (answers == null) { // an Error: nobody may be left waiting
+        group.forEach(
+            turn -> turn.answer.complete(new UnavailableException("database.unavailable")));
+      }
       handOn();
     }
   }

@@ -49,7 +49,7 @@ class MachineServiceTest {
   }
 
   private static Optional<MachineIdentity> owner(String token) {
-    return beans.inTransaction(() -> machines.authenticate(token));
+    return beans.inTransaction(() -> beans.get(MachineAuthentication.class).authenticate(token));
   }
 
   private static void run(Runnable work) {

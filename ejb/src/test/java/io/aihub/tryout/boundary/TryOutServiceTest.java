@@ -7,6 +7,7 @@ import io.aihub.fleet.api.MachineIdentity;
 import io.aihub.fleet.api.MachineStatus;
 import io.aihub.fleet.api.MachineStatus.Condition;
 import io.aihub.fleet.api.NewMachine;
+import io.aihub.fleet.boundary.MachineAuthentication;
 import io.aihub.fleet.boundary.MachineService;
 import io.aihub.identity.boundary.UserService;
 import io.aihub.queue.api.FailureClass;
@@ -88,7 +89,8 @@ class TryOutServiceTest {
     MachineService machines = beans.get(MachineService.class);
     String token =
         beans.inTransaction(() -> machines.create("boss", new NewMachine(name, tag)).token());
-    return beans.inTransaction(() -> machines.authenticate(token).orElseThrow());
+    return beans.inTransaction(
+        () -> beans.get(MachineAuthentication.class).authenticate(token).orElseThrow());
   }
 
   private TryOutView submit(String index, IndexCharset charset, Integer lines) {

@@ -1,7 +1,7 @@
 package io.aihub.web.identity;
 
 import io.aihub.fleet.api.MachineIdentity;
-import io.aihub.fleet.boundary.MachineService;
+import io.aihub.fleet.boundary.MachineAuthentication;
 import io.aihub.identity.api.UserView;
 import io.aihub.identity.boundary.UserService;
 import io.aihub.web.support.Refusals;
@@ -34,7 +34,7 @@ public class Authentication implements HttpAuthenticationMechanism {
   private static final String RESOURCES = "/jakarta.faces.resource/";
 
   @Inject private UserService users;
-  @Inject private MachineService machines;
+  @Inject private MachineAuthentication machines;
   @Inject private PageSession session;
   @Inject private Caller caller;
   @Inject private Refusals refusals;

@@ -82,11 +82,26 @@ public class LeaseJson implements MessageBodyReader<Record>, MessageBodyWriter<R
       MultivaluedMap<String, String> headers,
       InputStream body)
       throws IOException {
-    Record read = READERS.get(type).readValue(body);
+    return read(type, body.readAllBytes());
+  }
+
+  /**
+   * Reads a body.
+   *
+   * @throws NoContentException where it is {@code null}
+   * @throws com.fasterxml.jackson.core.JsonProcessingException where it is not the JSON of such a
+   *     record
+   */
+  static <T extends Record> T read(Class<T> type, byte[] body) throws IOException {
+    T read = READERS.get(type).readValue(body);
     if (read == null) {
       throw new NoContentException("null");
     }
     return read;
+  }
+
+  static byte[] write(Record answer) throws IOException {
+    return WRITERS.get(answer.getClass()).writeValueAsBytes(answer);
   }
 
   @Override
@@ -104,6 +119,6 @@ public class LeaseJson implements MessageBodyReader<Record>, MessageBodyWriter<R
       MultivaluedMap<String, Object> headers,
       OutputStream body)
       throws IOException {
-    body.write(WRITERS.get(type).writeValueAsBytes(answer));
+    body.write(write(answer));
   }
 }

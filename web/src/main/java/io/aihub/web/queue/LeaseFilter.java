@@ -1,0 +1,120 @@
+package io.aihub.web.queue;
+
+import io.aihub.queue.api.LeaseRequest;
+import io.aihub.queue.api.SettleRequest;
+import io.aihub.queue.boundary.LeaseOffer;
+import io.aihub.queue.boundary.LeaseService;
+import io.aihub.web.identity.Caller;
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.UUID;
+
+/**
+ * Answers, before JAX-RS, the two operations of {@link LeaseResource} that a fleet calls all day:
+ * JAX-RS takes as long for such a call as the queue itself. It answers as the resource does. What is
+ * out of the ordinary goes on to the resource: other operations and media types, callers that are no
+ * machines, very long bodies; and so does a call that is refused, with the refusal, because
+ * JAX-RS's exception mappers know how to tell it (see {@link LeaseRefusals}).
+ */
+@WebFilter(urlPatterns = LeaseFilter.PATH + "/*", asyncSupported = true)
+public class LeaseFilter extends HttpFilter {
+
+  static final String PATH = "/api/leases";
+
+  /** Attribute of a request that was carried out already and refused: the exception. */
+  static final String REFUSAL = LeaseFilter.class.getName() + ".refusal";
+
+  private static final long serialVersionUID = 1L;
+  private static final String SETTLE = "/settle";
+  private static final int UUID_LENGTH = 36;
+  private static final int LONGEST_BODY = 1 << 20;
+
+  @Inject private transient LeaseService leases;
+  @Inject private transient Caller caller;
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    String operation = request.getRequestURI().substring(request.getContextPath().length());
+    boolean lease = operation.equals(PATH);
+    UUID settled = lease ? null : settledLease(operation);
+    if ((lease || settled != null) && isOrdinary(request) && caller.isMachine()) {
+      try {
+        byte[] body = request.getInputStream().readNBytes(request.getContentLength());
+        if (lease) {
+          lease(LeaseJson.read(LeaseRequest.class, body), response);
+        } else {
+          SettleRequest report = LeaseJson.read(SettleRequest.class, body);
+          answer(leases.settle(caller.machine(), settled, report), response);
+        }
+        return;
+      } catch (IOException | RuntimeException refusal) {
+        request.setAttribute(REFUSAL, refusal);
+      }
+    }
+    chain.doFilter(request, response);
+  }
+
+  /** Null where it is not the address of a settle. */
+  private static UUID settledLease(String operation) {
+    int end = operation.length() - SETTLE.length();
+    int begin = PATH.length() + 1;
+    if (end - begin != UUID_LENGTH || !operation.endsWith(SETTLE)) {
+      return null;
+    }
+    try {
+      return UUID.fromString(operation.substring(begin, end));
+    } catch (IllegalArgumentException noUuid) {
+      return null;
+    }
+  }
+
+  private static boolean isOrdinary(HttpServletRequest request) {
+    int length = request.getContentLength();
+    return request.getMethod().equals("POST")
+        && length > 0
+        && length <= LONGEST_BODY
+        && isJson(request.getContentType())
+        && isAnswerJson(request.getHeader(HttpHeaders.ACCEPT));
+  }
+
+  private static boolean isJson(String type) {
+    return type != null
+        && type.toLowerCase(Locale.ROOT).startsWith(MediaType.APPLICATION_JSON)
+        && (type.length() == MediaType.APPLICATION_JSON.length()
+            || type.charAt(MediaType.APPLICATION_JSON.length()) == ';');
+  }
+
+  private static boolean isAnswerJson(String accept) {
+    return accept == null
+        || accept.equals(MediaType.APPLICATION_JSON)
+        || accept.equals(MediaType.WILDCARD);
+  }
+
+  private void lease(LeaseRequest request, HttpServletResponse response) throws IOException {
+    LeaseOffer offer = leases.lease(caller.machine(), request);
+    if (offer.grant() == null) {
+      response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+      response.setIntHeader(HttpHeaders.RETRY_AFTER, offer.retryAfterSeconds());
+    } else {
+      answer(offer.grant(), response);
+    }
+  }
+
+  private static void answer(Record answer, HttpServletResponse response) throws IOException {
+    byte[] body = LeaseJson.write(answer);
+    response.setContentType(MediaType.APPLICATION_JSON);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+}
