@@ -3,6 +3,8 @@ package io.aihub.queue.control;
 import io.aihub.queue.control.LeaseOrder.Open;
 import io.aihub.queue.control.LeaseOrder.Resume;
 import io.aihub.queue.control.LeaseOrder.Settle;
+import io.aihub.queue.control.RoundTrip.Question;
+import io.aihub.queue.control.WorkFinder.Found;
 import io.aihub.queue.entity.Lease;
 import io.aihub.queue.entity.LeaseKind;
 import io.aihub.queue.entity.SegmentId;
@@ -16,6 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Jdbi;
 
 /**
  * Carries out the orders of many workers in one transaction: locks the leases, then the segments,
@@ -25,6 +30,7 @@ import java.util.UUID;
 @Dependent
 public class LeaseBatch {
 
+  private final Jdbi jdbi;
   private final Clock clock;
   private final LeaseRepository leases;
   private final FailureLog failures;
@@ -34,12 +40,14 @@ public class LeaseBatch {
 
   @Inject
   public LeaseBatch(
+      Jdbi jdbi,
       Clock clock,
       LeaseRepository leases,
       FailureLog failures,
       LineSupply supply,
       LedgerWriter writer,
       RetryPolicy retries) {
+    this.jdbi = jdbi;
     this.clock = clock;
     this.leases = leases;
     this.failures = failures;
@@ -65,26 +73,38 @@ public class LeaseBatch {
     Instant now = clock.instant();
     List<LeaseDraft> drafts = orders.stream().map(LeaseDraft::new).toList();
     SegmentEntries entries = new SegmentEntries();
-    fence(drafts, now);
-    LineSupply.Shift shift = supply.begin(drafts, entries, now);
+    RoundTrip before = new RoundTrip(jdbi);
+    Question<Lease> held = lock(before, drafts);
+    Question<Found> work = supply.ask(before, drafts, now);
+    before.make();
+    fence(drafts, held.rows(), now);
+    LineSupply.Shift shift = supply.begin(drafts, work.rows(), entries, now);
     drafts.stream().filter(LeaseDraft::isSettling).forEach(draft -> count(draft, entries, now));
     drafts.forEach(shift::handOut);
-    writer.write(entries, now);
+    RoundTrip after = new RoundTrip(jdbi);
+    writer.write(after, entries);
+    leases.insert(after, changed(drafts, true));
+    leases.update(after, changed(drafts, false));
+    after.make();
+    writer.writeFailures(entries, now);
     shift.end();
-    leases.insert(changed(drafts, true));
-    leases.update(changed(drafts, false));
     return new Done(drafts.stream().map(LeaseDraft::answer).toList(), shift.wanted());
   }
 
-  /** Lets no report pass but that of the holder, for what it holds now. */
-  private void fence(List<LeaseDraft> drafts, Instant now) {
+  private Question<Lease> lock(RoundTrip trip, List<LeaseDraft> drafts) {
     List<UUID> ids =
         drafts.stream()
             .map(draft -> draft.order)
             .filter(order -> !(order instanceof Open))
             .map(LeaseOrder::leaseId)
             .toList();
-    Map<UUID, Lease> held = leases.lock(ids);
+    return ids.isEmpty() ? Question.unasked() : leases.lock(trip, ids);
+  }
+
+  /** Lets no report pass but that of the holder, for what it holds now. */
+  private static void fence(List<LeaseDraft> drafts, List<Lease> locked, Instant now) {
+    Map<UUID, Lease> held =
+        locked.stream().collect(Collectors.toMap(Lease::id, Function.identity()));
     for (LeaseDraft draft : drafts) {
       Lease lease = held.get(draft.order.leaseId());
       if (draft.order instanceof Settle settle) {

@@ -1,5 +1,11 @@
 package io.aihub.queue.control;
 
+import static io.aihub.queue.control.RoundTrip.bigints;
+import static io.aihub.queue.control.RoundTrip.integers;
+import static io.aihub.queue.control.RoundTrip.texts;
+import static io.aihub.queue.control.RoundTrip.uuids;
+
+import io.aihub.queue.control.RoundTrip.Question;
 import io.aihub.queue.entity.Lease;
 import io.aihub.queue.entity.LeaseKind;
 import io.aihub.queue.entity.SegmentId;
@@ -10,21 +16,28 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** The rows of leases. */
 @Dependent
 public class LeaseRepository {
+
+  /** In the order in which {@link #read} takes them. */
+  private static final String COLUMNS =
+      """
+      l.id, l.sequence, l.state, l.machine_id, l.machine_name, l.worker, l.task_id, l.segment_no,
+      l.kind, l.lines, l.withdrawn, l.losses, l.expires_at, l.progress, l.progress_at,
+      l.last_report, l.last_succeeded, l.last_retrying, l.last_failed, l.last_given_back
+      """;
+
+  private static final String LOCK =
+      "select " + COLUMNS + "from lease l where l.id = any(?) order by l.id for update";
 
   private final Jdbi jdbi;
 
@@ -38,7 +51,7 @@ public class LeaseRepository {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("select * from lease where id = :id")
+                .createQuery("select " + COLUMNS + "from lease l where l.id = :id")
                 .bind("id", id)
                 .map(LeaseRepository::map)
                 .findOne());
@@ -46,21 +59,15 @@ public class LeaseRepository {
 
   /** A lease, which nobody else changes before this transaction ends. */
   public Optional<Lease> lock(UUID id) {
-    return Optional.ofNullable(lock(List.of(id)).get(id));
+    RoundTrip trip = new RoundTrip(jdbi);
+    Question<Lease> lease = lock(trip, List.of(id));
+    trip.make();
+    return lease.rows().stream().findFirst();
   }
 
   /** Leases by id, locked in the order of their ids; unknown ones are left out. */
-  Map<UUID, Lease> lock(Collection<UUID> ids) {
-    if (ids.isEmpty()) {
-      return Map.of();
-    }
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery("select * from lease where id = any(:ids) order by id for update")
-                .bindArray("ids", UUID.class, ids)
-                .map(LeaseRepository::map)
-                .collect(Collectors.toMap(Lease::id, Function.identity())));
+  Question<Lease> lock(RoundTrip trip, Collection<UUID> ids) {
+    return trip.ask(LOCK, LeaseRepository::read, uuids(ids, id -> id));
   }
 
   /** Leases whose time has run out, locked; those that somebody works on are left alone. */
@@ -69,10 +76,13 @@ public class LeaseRepository {
         handle ->
             handle
                 .createQuery(
-                    """
-                    select * from lease where state = 'HELD' and expires_at <= :now
-                    order by task_id, segment_no, id limit :limit for update skip locked
-                    """)
+                    "select "
+                        + COLUMNS
+                        + """
+                          from lease l where l.state = 'HELD' and l.expires_at <= :now
+                          order by l.task_id, l.segment_no, l.id limit :limit
+                          for update skip locked
+                          """)
                 .bind("now", now)
                 .bind("limit", limit)
                 .map(LeaseRepository::map)
@@ -92,8 +102,10 @@ public class LeaseRepository {
         handle ->
             handle
                 .createQuery(
-                    """
-                    select l.* from lease l join download_task t on t.id = l.task_id
+                    "select "
+                        + COLUMNS
+                        + """
+                    from lease l join download_task t on t.id = l.task_id
                     where l.state = 'HELD' and l.kind = 'RANGE' and l.granted_at <= :grantedBefore
                       and l.expires_at > :now and cardinality(l.lines) - l.progress > 2
                       and t.machine_tag = :tag and t.state = 'IN_PROGRESS' and l.id <> all(:settling)
@@ -128,125 +140,108 @@ public class LeaseRepository {
   }
 
   private static Lease map(ResultSet row, StatementContext context) throws SQLException {
+    return read(row);
+  }
+
+  private static Lease read(ResultSet row) throws SQLException {
     return new Lease(
-        row.getObject("id", UUID.class),
-        row.getLong("sequence"),
-        Lease.State.valueOf(row.getString("state")),
-        row.getLong("machine_id"),
-        row.getString("machine_name"),
-        row.getString("worker"),
-        new SegmentId(row.getLong("task_id"), row.getInt("segment_no")),
-        LeaseKind.valueOf(row.getString("kind")),
-        List.of((Long[]) row.getArray("lines").getArray()),
-        List.of((Long[]) row.getArray("withdrawn").getArray()),
-        row.getInt("losses"),
-        row.getObject("expires_at", OffsetDateTime.class).toInstant(),
-        row.getInt("progress"),
-        row.getObject("progress_at", OffsetDateTime.class).toInstant(),
-        row.getObject("last_report", UUID.class),
-        new SettleCounts(
-            row.getInt("last_succeeded"),
-            row.getInt("last_retrying"),
-            row.getInt("last_failed"),
-            row.getInt("last_given_back")));
+        row.getObject(1, UUID.class),
+        row.getLong(2),
+        Lease.State.valueOf(row.getString(3)),
+        row.getLong(4),
+        row.getString(5),
+        row.getString(6),
+        new SegmentId(row.getLong(7), row.getInt(8)),
+        LeaseKind.valueOf(row.getString(9)),
+        List.of((Long[]) row.getArray(10).getArray()),
+        List.of((Long[]) row.getArray(11).getArray()),
+        row.getInt(12),
+        row.getObject(13, OffsetDateTime.class).toInstant(),
+        row.getInt(14),
+        row.getObject(15, OffsetDateTime.class).toInstant(),
+        row.getObject(16, UUID.class),
+        new SettleCounts(row.getInt(17), row.getInt(18), row.getInt(19), row.getInt(20)));
   }
 
   /** New leases. */
-  void insert(Collection<Lease> leases) {
-    write(
-        leases,
+  void insert(RoundTrip trip, List<Lease> leases) {
+    if (leases.isEmpty()) {
+      return;
+    }
+    trip.tell(
         """
         insert into lease (id, sequence, state, machine_id, machine_name, worker, task_id,
           segment_no, kind, lines, losses, expires_at, granted_at, progress_at)
         select id, sequence, state, machine_id, machine_name, worker, task_id, segment_no, kind,
-          lines::bigint[], losses, expires_at, progress_at, progress_at
+          lines::bigint[], losses, timestamptz 'epoch' + expires * interval '1 microsecond',
+          timestamptz 'epoch' + progress * interval '1 microsecond',
+          timestamptz 'epoch' + progress * interval '1 microsecond'
+        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as n (id, sequence, state, machine_id,
+          machine_name, worker, task_id, segment_no, kind, lines, losses, expires, progress)
         """,
-        "");
+        uuids(leases, Lease::id),
+        bigints(leases, Lease::sequence),
+        texts(leases, lease -> lease.state().name()),
+        bigints(leases, Lease::machineId),
+        texts(leases, Lease::machineName),
+        texts(leases, Lease::worker),
+        bigints(leases, lease -> lease.segment().taskId()),
+        integers(leases, lease -> lease.segment().no()),
+        texts(leases, lease -> lease.kind().name()),
+        texts(leases, LeaseRepository::lines),
+        integers(leases, Lease::losses),
+        bigints(leases, lease -> micros(lease.expiresAt())),
+        bigints(leases, lease -> micros(lease.progressAt())));
   }
 
   /** What has become of leases whose rows this transaction has locked. */
-  void update(Collection<Lease> leases) {
-    write(
-        leases,
-        """
-        update lease l set sequence = n.sequence, state = n.state, task_id = n.task_id,
-          segment_no = n.segment_no, kind = n.kind, lines = n.lines::bigint[], withdrawn = '{}',
-          losses = n.losses, expires_at = n.expires_at, progress = 0, granted_at = n.progress_at,
-          progress_at = n.progress_at,
-          last_report = n.last_report, last_succeeded = n.succeeded, last_retrying = n.retrying,
-          last_failed = n.failed, last_given_back = n.given_back
-        """,
-        "where l.id = n.id");
-  }
-
-  /** One statement for all; arrays of arrays can't be unnested, so lines go as text. */
-  private void write(Collection<Lease> leases, String statement, String condition) {
+  void update(RoundTrip trip, List<Lease> leases) {
     if (leases.isEmpty()) {
       return;
     }
-    jdbi.useHandle(
-        handle ->
-            handle
-                .createUpdate(
-                    statement
-                        + """
-                          from unnest(:ids, :sequences, :states, :machineIds, :machineNames,
-                            :workers, :taskIds, :nos, :kinds, :lines, :losses, :expires,
-                            :progressAts, :reports, :succeeded, :retrying, :failed, :givenBack)
-                            as n (id, sequence, state, machine_id, machine_name, worker, task_id,
-                              segment_no, kind, lines, losses, expires_at, progress_at,
-                              last_report, succeeded, retrying, failed, given_back)
-                          """
-                        + condition)
-                .bindArray("ids", UUID.class, column(leases, Lease::id))
-                .bindArray("sequences", Long.class, column(leases, Lease::sequence))
-                .bindArray("states", String.class, column(leases, lease -> lease.state().name()))
-                .bindArray("machineIds", Long.class, column(leases, Lease::machineId))
-                .bindArray("machineNames", String.class, column(leases, Lease::machineName))
-                .bindArray("workers", String.class, column(leases, Lease::worker))
-                .bindArray("taskIds", Long.class, column(leases, lease -> lease.segment().taskId()))
-                .bindArray("nos", Integer.class, column(leases, lease -> lease.segment().no()))
-                .bindArray("kinds", String.class, column(leases, lease -> lease.kind().name()))
-                .bindArray("lines", String.class, column(leases, LeaseRepository::array))
-                .bindArray("losses", Integer.class, column(leases, Lease::losses))
-                .bindArray(
-                    "expires",
-                    OffsetDateTime.class,
-                    column(leases, lease -> utc(lease.expiresAt())))
-                .bindArray(
-                    "progressAts",
-                    OffsetDateTime.class,
-                    column(leases, lease -> utc(lease.progressAt())))
-                .bindArray("reports", UUID.class, column(leases, Lease::lastReport))
-                .bindArray(
-                    "succeeded",
-                    Integer.class,
-                    column(leases, lease -> lease.lastCounts().succeeded()))
-                .bindArray(
-                    "retrying",
-                    Integer.class,
-                    column(leases, lease -> lease.lastCounts().retrying()))
-                .bindArray(
-                    "failed", Integer.class, column(leases, lease -> lease.lastCounts().failed()))
-                .bindArray(
-                    "givenBack",
-                    Integer.class,
-                    column(leases, lease -> lease.lastCounts().givenBack()))
-                .execute());
+    trip.tell(
+        """
+        update lease l set sequence = n.sequence, state = n.state, task_id = n.task_id,
+          segment_no = n.segment_no, kind = n.kind, lines = n.lines::bigint[], withdrawn = '{}',
+          losses = n.losses, expires_at = timestamptz 'epoch' + n.expires * interval '1 microsecond',
+          progress = 0, granted_at = timestamptz 'epoch' + n.progress * interval '1 microsecond',
+          progress_at = timestamptz 'epoch' + n.progress * interval '1 microsecond',
+          last_report = n.last_report, last_succeeded = n.succeeded, last_retrying = n.retrying,
+          last_failed = n.failed, last_given_back = n.given_back
+        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as n (id, sequence, state, task_id,
+          segment_no, kind, lines, losses, expires, progress, last_report, succeeded, retrying,
+          failed, given_back)
+        where l.id = n.id
+        """,
+        uuids(leases, Lease::id),
+        bigints(leases, Lease::sequence),
+        texts(leases, lease -> lease.state().name()),
+        bigints(leases, lease -> lease.segment().taskId()),
+        integers(leases, lease -> lease.segment().no()),
+        texts(leases, lease -> lease.kind().name()),
+        texts(leases, LeaseRepository::lines),
+        integers(leases, Lease::losses),
+        bigints(leases, lease -> micros(lease.expiresAt())),
+        bigints(leases, lease -> micros(lease.progressAt())),
+        uuids(leases, Lease::lastReport),
+        integers(leases, lease -> lease.lastCounts().succeeded()),
+        integers(leases, lease -> lease.lastCounts().retrying()),
+        integers(leases, lease -> lease.lastCounts().failed()),
+        integers(leases, lease -> lease.lastCounts().givenBack()));
   }
 
-  private static <T> List<T> column(Collection<Lease> leases, Function<Lease, T> value) {
-    List<T> column = new ArrayList<>(leases.size()); // may hold nulls
-    leases.forEach(lease -> column.add(value.apply(lease)));
-    return column;
+  /** Arrays of arrays can't be unnested, so lines go as text. */
+  private static String lines(Lease lease) {
+    StringBuilder text = new StringBuilder(16 * lease.lines().size() + 2).append('{');
+    for (long line : lease.lines()) {
+      text.append(text.length() > 1 ? "," : "").append(line);
+    }
+    return text.append('}').toString();
   }
 
-  private static String array(Lease lease) {
-    return lease.lines().stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
-  }
-
-  private static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
+  /** PostgreSQL's own measure of time. */
+  private static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 
   public void renew(UUID id, int progress, Instant progressAt, Instant expires) {

@@ -1,13 +1,16 @@
 package io.aihub.queue.control;
 
+import static io.aihub.queue.control.RoundTrip.bigints;
+import static io.aihub.queue.control.RoundTrip.byteStrings;
+import static io.aihub.queue.control.RoundTrip.integers;
+
 import io.aihub.queue.control.SegmentRepository.Range;
+import io.aihub.queue.entity.SegmentId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import java.util.Collection;
-import org.jdbi.v3.core.Handle;
+import java.util.List;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * Writes what a transaction does to segments: their counters first, whose row locks cover the rest.
@@ -24,18 +27,28 @@ public class LedgerWriter {
     this.failures = failures;
   }
 
+  /** All that a transaction does, which does nothing else to the database. */
   void write(SegmentEntries entries, Instant now) {
-    Collection<SegmentEntry> all = entries.changed();
+    RoundTrip trip = new RoundTrip(jdbi);
+    write(trip, entries);
+    trip.make();
+    writeFailures(entries, now);
+  }
+
+  /** Counters, manifest and ranges that come back; {@link #writeFailures} is to follow. */
+  void write(RoundTrip trip, SegmentEntries entries) {
+    List<SegmentEntry> all = entries.changed();
     if (all.isEmpty()) {
       return;
     }
-    jdbi.useHandle(
-        handle -> {
-          counters(handle, all);
-          manifest(handle, all);
-          returned(handle, all);
-        });
-    for (SegmentEntry entry : all) {
+    counters(trip, all);
+    manifest(trip, all.stream().filter(entry -> entry.manifest.count() > 0).toList());
+    returned(trip, all);
+  }
+
+  /** What the failure log gets of it, once the counters are written. */
+  void writeFailures(SegmentEntries entries, Instant now) {
+    for (SegmentEntry entry : entries.changed()) {
       long taskId = entry.id.taskId();
       failures.record(entry.id, entry.failed);
       failures.forget(taskId, entry.recovered);
@@ -45,76 +58,63 @@ public class LedgerWriter {
     }
   }
 
-  private static void counters(Handle handle, Collection<SegmentEntry> entries) {
-    PreparedBatch batch =
-        handle.prepareBatch(
-            """
-            update segment set cursor = cursor + :cursor, returned = returned + :returned,
-              leased = leased + :leased, waiting = waiting + :waiting,
-              succeeded = succeeded + :succeeded, failed = failed + :failed,
-              skipped = skipped + :skipped, bytes = bytes + :bytes
-            where task_id = :taskId and segment_no = :no
-            """);
-    for (SegmentEntry entry : entries) {
-      SegmentChange by = entry.change;
-      batch
-          .bind("taskId", entry.id.taskId())
-          .bind("no", entry.id.no())
-          .bind("cursor", by.cursor)
-          .bind("returned", by.returned)
-          .bind("leased", by.leased)
-          .bind("waiting", by.waiting)
-          .bind("succeeded", by.succeeded)
-          .bind("failed", by.failed)
-          .bind("skipped", by.skipped)
-          .bind("bytes", by.bytes)
-          .add();
-    }
-    batch.execute();
+  private static void counters(RoundTrip trip, List<SegmentEntry> entries) {
+    trip.tell(
+        """
+        update segment s set cursor = s.cursor + n.cursor, returned = s.returned + n.returned,
+          leased = s.leased + n.leased, waiting = s.waiting + n.waiting,
+          succeeded = s.succeeded + n.succeeded, failed = s.failed + n.failed,
+          skipped = s.skipped + n.skipped, bytes = s.bytes + n.bytes
+        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as n (task_id, segment_no, cursor, returned,
+          leased, waiting, succeeded, failed, skipped, bytes)
+        where s.task_id = n.task_id and s.segment_no = n.segment_no
+        """,
+        bigints(entries, entry -> entry.id.taskId()),
+        integers(entries, entry -> entry.id.no()),
+        integers(entries, entry -> entry.change.cursor),
+        integers(entries, entry -> entry.change.returned),
+        integers(entries, entry -> entry.change.leased),
+        integers(entries, entry -> entry.change.waiting),
+        integers(entries, entry -> entry.change.succeeded),
+        integers(entries, entry -> entry.change.failed),
+        integers(entries, entry -> entry.change.skipped),
+        bigints(entries, entry -> entry.change.bytes));
   }
 
-  private static void manifest(Handle handle, Collection<SegmentEntry> entries) {
-    PreparedBatch batch =
-        handle.prepareBatch(
-            """
-            insert into manifest_chunk (task_id, segment_no, line_count, records)
-            values (:taskId, :no, :lineCount, :records)
-            """);
-    for (SegmentEntry entry : entries) {
-      if (entry.manifest.count() > 0) {
-        batch
-            .bind("taskId", entry.id.taskId())
-            .bind("no", entry.id.no())
-            .bind("lineCount", entry.manifest.count())
-            .bind("records", entry.manifest.toBytes())
-            .add();
-      }
+  private static void manifest(RoundTrip trip, List<SegmentEntry> entries) {
+    if (entries.isEmpty()) {
+      return;
     }
-    if (batch.size() > 0) {
-      batch.execute();
-    }
+    trip.tell(
+        """
+        insert into manifest_chunk (task_id, segment_no, line_count, records)
+        select * from unnest(?, ?, ?, ?)
+        """,
+        bigints(entries, entry -> entry.id.taskId()),
+        integers(entries, entry -> entry.id.no()),
+        integers(entries, entry -> entry.manifest.count()),
+        byteStrings(entries, entry -> entry.manifest.toBytes()));
   }
 
-  private static void returned(Handle handle, Collection<SegmentEntry> entries) {
-    PreparedBatch batch =
-        handle.prepareBatch(
-            """
-            insert into returned_range (task_id, segment_no, first_line, line_count, losses)
-            values (:taskId, :no, :firstLine, :lineCount, :losses)
-            """);
-    for (SegmentEntry entry : entries) {
-      for (Range range : entry.returned) {
-        batch
-            .bind("taskId", entry.id.taskId())
-            .bind("no", entry.id.no())
-            .bind("firstLine", range.firstLine())
-            .bind("lineCount", range.lineCount())
-            .bind("losses", range.losses())
-            .add();
-      }
+  private static void returned(RoundTrip trip, List<SegmentEntry> entries) {
+    List<Returned> ranges =
+        entries.stream()
+            .flatMap(entry -> entry.returned.stream().map(range -> new Returned(entry.id, range)))
+            .toList();
+    if (ranges.isEmpty()) {
+      return;
     }
-    if (batch.size() > 0) {
-      batch.execute();
-    }
+    trip.tell(
+        """
+        insert into returned_range (task_id, segment_no, first_line, line_count, losses)
+        select * from unnest(?, ?, ?, ?, ?)
+        """,
+        bigints(ranges, returned -> returned.id().taskId()),
+        integers(ranges, returned -> returned.id().no()),
+        bigints(ranges, returned -> returned.range().firstLine()),
+        integers(ranges, returned -> returned.range().lineCount()),
+        integers(ranges, returned -> returned.range().losses()));
   }
+
+  private record Returned(SegmentId id, Range range) {}
 }

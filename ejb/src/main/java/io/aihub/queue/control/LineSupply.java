@@ -3,8 +3,10 @@ package io.aihub.queue.control;
 import io.aihub.queue.api.LeasedLine;
 import io.aihub.queue.control.LimitRepository.MachineQuota;
 import io.aihub.queue.control.LineTaker.Taking;
+import io.aihub.queue.control.RoundTrip.Question;
 import io.aihub.queue.control.SegmentRepository.OpenSegment;
 import io.aihub.queue.control.WorkFinder.Candidate;
+import io.aihub.queue.control.WorkFinder.Found;
 import io.aihub.queue.control.WorkFinder.TagWork;
 import io.aihub.queue.control.WorkFinder.TaskWork;
 import io.aihub.queue.control.WorkFinder.Way;
@@ -40,7 +42,6 @@ public class LineSupply {
   private static final int AHEAD = 2; // segments read before they are needed
 
   private final QueueSettings settings;
-  private final WorkFinder finder;
   private final LimitRepository limits;
   private final SegmentRepository segments;
   private final SegmentTexts texts;
@@ -51,7 +52,6 @@ public class LineSupply {
   @Inject
   public LineSupply(
       QueueSettings settings,
-      WorkFinder finder,
       LimitRepository limits,
       SegmentRepository segments,
       SegmentTexts texts,
@@ -59,7 +59,6 @@ public class LineSupply {
       LeaseRepository leases,
       LineTaker taker) {
     this.settings = settings;
-    this.finder = finder;
     this.limits = limits;
     this.segments = segments;
     this.texts = texts;
@@ -68,13 +67,26 @@ public class LineSupply {
     this.taker = taker;
   }
 
+  /** Asks what there is to hand out for drafts of which some may turn out to be refused. */
+  Question<Found> ask(RoundTrip trip, List<LeaseDraft> drafts, Instant now) {
+    Set<String> tags =
+        drafts.stream()
+            .filter(draft -> draft.order.capacity() > 0)
+            .map(LeaseDraft::tag)
+            .collect(Collectors.toSet());
+    List<UUID> settling = drafts.stream().map(draft -> draft.order.leaseId()).toList();
+    return tags.isEmpty() ? Question.unasked() : WorkFinder.find(trip, tags, settling, now);
+  }
+
   /**
-   * Finds and locks what the drafts need: the segments of their reports, and enough to hand out.
-   * Comes before anything is counted, for these are the only locks that it waits for.
+   * Locks what the drafts need: the segments of their reports, and enough to hand out. Comes before
+   * anything is counted, for these are the only locks that it waits for.
+   *
+   * @param work what {@link #ask} has found
    */
-  Shift begin(List<LeaseDraft> drafts, SegmentEntries entries, Instant now) {
-    Shift shift = new Shift(settling(drafts), entries, now);
-    shift.find(drafts);
+  Shift begin(List<LeaseDraft> drafts, List<Found> work, SegmentEntries entries, Instant now) {
+    Shift shift = new Shift(WorkFinder.byTag(work), settling(drafts), entries, now);
+    shift.readAhead();
     shift.lockLimits();
     shift.lockSegments(drafts);
     return shift;
@@ -92,12 +104,14 @@ public class LineSupply {
     private final SegmentEntries entries;
     private final Instant now;
     private final Set<SegmentId> wanted = new LinkedHashSet<>();
-    private Map<String, TagWork> work = Map.of();
+    private final Map<String, TagWork> work;
     private Map<Long, Allowance> allowances = Map.of();
     private Map<String, MachineQuota> quotas = Map.of();
     private Map<SegmentId, OpenSegment> locked = Map.of();
 
-    private Shift(List<UUID> settling, SegmentEntries entries, Instant now) {
+    private Shift(
+        Map<String, TagWork> work, List<UUID> settling, SegmentEntries entries, Instant now) {
+      this.work = work;
       this.settling = settling;
       this.entries = entries;
       this.now = now;
@@ -108,25 +122,15 @@ public class LineSupply {
       return wanted;
     }
 
-    private void find(List<LeaseDraft> drafts) {
-      Set<String> tags =
-          drafts.stream()
-              .filter(LeaseDraft::wantsLines)
-              .map(LeaseDraft::tag)
-              .collect(Collectors.toSet());
-      if (!tags.isEmpty()) {
-        work = finder.find(tags, settling, now);
-        work.values().forEach(this::readAhead);
-      }
-    }
-
     /** Of the task that is next, the segment that is next and the one after it, of each kind. */
-    private void readAhead(TagWork tagWork) {
-      Map<Way, Integer> seen = new EnumMap<>(Way.class);
-      for (Candidate candidate : tagWork.tasks().get(0).candidates()) {
-        boolean soon = seen.merge(candidate.way(), 1, Integer::sum) <= AHEAD;
-        if (soon && texts.cached(candidate.segment()).isEmpty()) {
-          wanted.add(candidate.segment());
+    private void readAhead() {
+      for (TagWork tagWork : work.values()) {
+        Map<Way, Integer> seen = new EnumMap<>(Way.class);
+        for (Candidate candidate : tagWork.tasks().get(0).candidates()) {
+          boolean soon = seen.merge(candidate.way(), 1, Integer::sum) <= AHEAD;
+          if (soon && texts.cached(candidate.segment()).isEmpty()) {
+            wanted.add(candidate.segment());
+          }
         }
       }
     }
@@ -167,8 +171,7 @@ public class LineSupply {
       Set<SegmentId> offered = new LinkedHashSet<>();
       demand.forEach((tag, lines) -> offered.addAll(enough(readable(tag), lines)));
       offered.removeAll(needed);
-      locked = segments.lock(needed, true);
-      locked.putAll(segments.lock(offered, false));
+      locked = segments.lock(needed, offered);
     }
 
     /** Where a tag has lines whose text is in memory. */

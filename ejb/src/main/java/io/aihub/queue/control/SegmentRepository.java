@@ -1,10 +1,13 @@
 package io.aihub.queue.control;
 
+import io.aihub.queue.control.RoundTrip.Question;
 import io.aihub.queue.entity.SegmentId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
@@ -18,6 +21,17 @@ import org.jdbi.v3.core.Jdbi;
 @Dependent
 public class SegmentRepository {
 
+  private static final String LOCK =
+      """
+      select s.task_id, s.segment_no, s.first_line, s.line_count, s.cursor, t.script_sha256,
+        t.state = 'IN_PROGRESS'
+      from unnest(?, ?) as wanted (task_id, segment_no)
+      join segment s using (task_id, segment_no)
+      join download_task t on t.id = s.task_id
+      order by s.task_id, s.segment_no
+      for no key update of s
+      """;
+
   private final Jdbi jdbi;
 
   @Inject
@@ -28,40 +42,38 @@ public class SegmentRepository {
   /**
    * Locks segments, in the order of their names, whatever state their tasks are in.
    *
-   * @param wait whether to wait where another transaction has one; else it is left out
+   * @param needed waited for where another transaction has them
+   * @param offered left out where another transaction has them; none of those needed
    */
-  Map<SegmentId, OpenSegment> lock(Collection<SegmentId> ids, boolean wait) {
-    Map<SegmentId, OpenSegment> locked = new HashMap<>();
-    if (ids.isEmpty()) {
-      return locked;
+  Map<SegmentId, OpenSegment> lock(Collection<SegmentId> needed, Collection<SegmentId> offered) {
+    RoundTrip trip = new RoundTrip(jdbi);
+    List<Question<OpenSegment>> locks = new ArrayList<>();
+    if (!needed.isEmpty()) {
+      locks.add(lock(trip, LOCK, needed));
     }
-    jdbi.useHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    select s.task_id, s.segment_no, s.first_line, s.line_count, s.cursor,
-                      t.script_sha256, t.state = 'IN_PROGRESS' as in_progress
-                    from unnest(:taskIds, :nos) as wanted (task_id, segment_no)
-                    join segment s using (task_id, segment_no)
-                    join download_task t on t.id = s.task_id
-                    order by s.task_id, s.segment_no
-                    for no key update of s
-                    """
-                        + (wait ? "" : " skip locked"))
-                .bindArray("taskIds", Long.class, ids.stream().map(SegmentId::taskId).toList())
-                .bindArray("nos", Integer.class, ids.stream().map(SegmentId::no).toList())
-                .map(
-                    (row, context) ->
-                        new OpenSegment(
-                            new SegmentId(row.getLong("task_id"), row.getInt("segment_no")),
-                            row.getLong("first_line"),
-                            row.getInt("line_count"),
-                            row.getInt("cursor"),
-                            row.getString("script_sha256"),
-                            row.getBoolean("in_progress")))
-                .forEach(segment -> locked.put(segment.id(), segment)));
+    if (!offered.isEmpty()) {
+      locks.add(lock(trip, LOCK + "skip locked", offered));
+    }
+    trip.make();
+    Map<SegmentId, OpenSegment> locked = new HashMap<>();
+    locks.forEach(lock -> lock.rows().forEach(segment -> locked.put(segment.id(), segment)));
     return locked;
+  }
+
+  private static Question<OpenSegment> lock(
+      RoundTrip trip, String query, Collection<SegmentId> ids) {
+    return trip.ask(
+        query,
+        row ->
+            new OpenSegment(
+                new SegmentId(row.getLong(1), row.getInt(2)),
+                row.getLong(3),
+                row.getInt(4),
+                row.getInt(5),
+                row.getString(6),
+                row.getBoolean(7)),
+        RoundTrip.bigints(ids, SegmentId::taskId),
+        RoundTrip.integers(ids, SegmentId::no));
   }
 
   private void insert(SegmentId id, Range range) {

@@ -26,7 +26,6 @@ import io.aihub.queue.control.TaskCompletion;
 import io.aihub.queue.control.Transactions;
 import io.aihub.queue.control.UploadGrants;
 import io.aihub.queue.control.UploadVerifier;
-import io.aihub.queue.control.WorkFinder;
 import io.aihub.queue.control.WorkPool;
 import io.aihub.storage.control.ObjectStore;
 import io.aihub.storage.control.RelaySigner;
@@ -88,7 +87,6 @@ final class QueueServer implements AutoCloseable {
     LineSupply supply =
         new LineSupply(
             settings,
-            new WorkFinder(jdbi),
             limits,
             segmentRows,
             texts,
@@ -96,7 +94,8 @@ final class QueueServer implements AutoCloseable {
             leaseRows,
             new LineTaker(segmentRows, failureLog));
     LeaseBatch batch =
-        new LeaseBatch(clock, leaseRows, failureLog, supply, writer, new RetryPolicy(settings));
+        new LeaseBatch(
+            jdbi, clock, leaseRows, failureLog, supply, writer, new RetryPolicy(settings));
     commit = new GroupCommit(batch, transactions, texts, pool);
 
     leases.clock = clock;

@@ -20,9 +20,9 @@ import java.util.UUID;
 
 /**
  * Answers, before JAX-RS, the two operations of {@link LeaseResource} that a fleet calls all day:
- * JAX-RS takes as long for such a call as the queue itself. It answers as the resource does. What is
- * out of the ordinary goes on to the resource: other operations and media types, callers that are no
- * machines, very long bodies; and so does a call that is refused, with the refusal, because
+ * JAX-RS takes as long for such a call as the queue itself. It answers as the resource does. What
+ * is out of the ordinary goes on to the resource: other operations and media types, callers that
+ * are no machines, very long bodies; and so does a call that is refused, with the refusal, because
  * JAX-RS's exception mappers know how to tell it (see {@link LeaseRefusals}).
  */
 @WebFilter(urlPatterns = LeaseFilter.PATH + "/*", asyncSupported = true)
