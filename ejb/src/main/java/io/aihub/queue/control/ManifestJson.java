@@ -3,15 +3,13 @@ package io.aihub.queue.control;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HexFormat;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Arrays;
 
 /**
  * The records of one segment, of which the last of each line counts, spelled out: a JSON object a
@@ -22,25 +20,51 @@ final class ManifestJson {
   private static final JsonFactory JSON = new JsonFactoryBuilder().rootValueSeparator("\n").build();
   private static final String LINE_FIELD = "{\"line\":";
 
-  private final String target;
-  private final SortedMap<Long, Entry> records = new TreeMap<>();
+  // Encoded once, for they are written for each line that is ever downloaded.
+  private static final SerializedString LINE = new SerializedString("line");
+  private static final SerializedString OUTCOME = new SerializedString("outcome");
+  private static final SerializedString SUCCEEDED = new SerializedString("succeeded");
+  private static final SerializedString KEY = new SerializedString("key");
+  private static final SerializedString SIZE = new SerializedString("size");
+  private static final SerializedString SHA_256 = new SerializedString("sha256");
+  private static final SerializedString ATTEMPTS = new SerializedString("attempts");
+  private static final SerializedString MACHINE = new SerializedString("machine");
+  private static final SerializedString AT = new SerializedString("at");
+  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+  private final byte[] keyPrefix;
+  private final long firstLine;
+  private final Entry[] records;
+  private final byte[] hex = new byte[2 * ManifestRecords.SHA_256_BYTES];
+  private int size;
 
   /**
    * @param target the task's target path
+   * @param firstLine number of the segment's first line
    */
-  ManifestJson(String target) {
-    this.target = target;
+  ManifestJson(String target, long firstLine, int lineCount) {
+    this.keyPrefix = TargetPath.key(target, "").getBytes(StandardCharsets.UTF_8);
+    this.firstLine = firstLine;
+    this.records = new Entry[lineCount];
   }
 
   /** What the records after it have in common. */
-  private record Origin(String machine, String at) {}
+  private record Origin(SerializedString machine, SerializedString at) {
+
+    static Origin read(ByteBuffer in) {
+      String machine = text(in);
+      return new Origin(
+          machine.isEmpty() ? null : new SerializedString(machine),
+          new SerializedString(Instant.ofEpochSecond(in.getLong(), in.getInt()).toString()));
+    }
+  }
 
   /** A record in short, or as the manifest has it where the rest is null. */
   private record Entry(byte kind, Origin origin, ByteBuffer rest, String spelledOut) {}
 
   /** How many lines have a record. */
   int size() {
-    return records.size();
+    return size;
   }
 
   /** Adds a chunk of {@link ManifestRecords}; its records replace earlier ones of their lines. */
@@ -48,7 +72,7 @@ final class ManifestJson {
     if (chunk[0] == '{') { // written before there was a short form
       new String(chunk, StandardCharsets.UTF_8)
           .lines()
-          .forEach(record -> records.put(lineNumber(record), spelledOut(record)));
+          .forEach(record -> put(lineNumber(record), spelledOut(record)));
       return;
     }
     ByteBuffer in = ByteBuffer.wrap(chunk);
@@ -60,10 +84,10 @@ final class ManifestJson {
     while (in.hasRemaining()) {
       byte kind = in.get();
       if (kind == ManifestRecords.CONTEXT) {
-        origin = new Origin(text(in), Instant.ofEpochSecond(in.getLong(), in.getInt()).toString());
+        origin = Origin.read(in);
       } else {
         long line = in.getLong();
-        records.put(line, new Entry(kind, origin, in.slice(), null));
+        put(line, new Entry(kind, origin, in.slice(), null));
         skip(kind, in);
       }
     }
@@ -71,7 +95,20 @@ final class ManifestJson {
 
   /** Adds a record as it stands in a part of the manifest, where its line has none yet. */
   void addMissing(String record) {
-    records.putIfAbsent(lineNumber(record), spelledOut(record));
+    long line = lineNumber(record);
+    if (records[index(line)] == null) {
+      put(line, spelledOut(record));
+    }
+  }
+
+  private void put(long line, Entry entry) {
+    int index = index(line);
+    size += records[index] == null ? 1 : 0;
+    records[index] = entry;
+  }
+
+  private int index(long line) {
+    return Math.toIntExact(line - firstLine);
   }
 
   private static Entry spelledOut(String record) {
@@ -103,8 +140,10 @@ final class ManifestJson {
   void writeTo(OutputStream out) throws IOException {
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      for (Map.Entry<Long, Entry> entry : records.entrySet()) {
-        write(entry.getKey(), entry.getValue(), json);
+      for (int i = 0; i < records.length; i++) {
+        if (records[i] != null) {
+          write(firstLine + i, records[i], json);
+        }
       }
       json.writeRaw('\n');
     }
@@ -116,27 +155,40 @@ final class ManifestJson {
       return;
     }
     json.writeStartObject();
-    json.writeNumberField("line", line);
+    json.writeFieldName(LINE);
+    json.writeNumber(line);
     switch (record.kind()) {
       case ManifestRecords.SUCCEEDED -> succeeded(record.rest(), json);
       case ManifestRecords.FAILED -> failed(record.rest(), json);
       default -> skipped(json);
     }
-    if (!record.origin().machine().isEmpty()) {
-      json.writeStringField("machine", record.origin().machine());
+    if (record.origin().machine() != null) {
+      json.writeFieldName(MACHINE);
+      json.writeString(record.origin().machine());
     }
-    json.writeStringField("at", record.origin().at());
+    json.writeFieldName(AT);
+    json.writeString(record.origin().at());
     json.writeEndObject();
   }
 
   private void succeeded(ByteBuffer in, JsonGenerator json) throws IOException {
-    json.writeStringField("outcome", "succeeded");
-    json.writeStringField("key", TargetPath.key(target, text(in)));
-    json.writeNumberField("size", in.getLong());
-    byte[] sha256 = new byte[ManifestRecords.SHA_256_BYTES];
-    in.get(sha256);
-    json.writeStringField("sha256", HexFormat.of().formatHex(sha256));
-    json.writeNumberField("attempts", in.getInt());
+    json.writeFieldName(OUTCOME);
+    json.writeString(SUCCEEDED);
+    json.writeFieldName(KEY);
+    byte[] key = Arrays.copyOf(keyPrefix, keyPrefix.length + in.getInt());
+    in.get(key, keyPrefix.length, key.length - keyPrefix.length);
+    json.writeUTF8String(key, 0, key.length);
+    json.writeFieldName(SIZE);
+    json.writeNumber(in.getLong());
+    json.writeFieldName(SHA_256);
+    for (int i = 0; i < hex.length; i += 2) {
+      byte pair = in.get();
+      hex[i] = HEX[pair >> 4 & 15];
+      hex[i + 1] = HEX[pair & 15];
+    }
+    json.writeRawUTF8String(hex, 0, hex.length);
+    json.writeFieldName(ATTEMPTS);
+    json.writeNumber(in.getInt());
   }
 
   private static void failed(ByteBuffer in, JsonGenerator json) throws IOException {

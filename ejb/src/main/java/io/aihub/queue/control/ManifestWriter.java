@@ -103,7 +103,8 @@ public class ManifestWriter {
         TargetPath.key(
             segment.target(),
             String.format("%s/part-%05d.jsonl.gz", TargetPath.MANIFEST_FOLDER, id.no()));
-    ManifestJson records = new ManifestJson(segment.target());
+    ManifestJson records =
+        new ManifestJson(segment.target(), segment.firstLine(), segment.lineCount());
     chunks(id).forEach(records::add);
     if (records.size() < segment.lineCount()) {
       carryOver(key, records);
@@ -133,7 +134,7 @@ public class ManifestWriter {
         });
   }
 
-  private record Settled(int lineCount, String target) {}
+  private record Settled(long firstLine, int lineCount, String target) {}
 
   private Optional<Settled> lock(SegmentId id) {
     return jdbi.withHandle(
@@ -141,7 +142,7 @@ public class ManifestWriter {
             handle
                 .createQuery(
                     """
-                    select s.line_count, t.target_path
+                    select s.first_line, s.line_count, t.target_path
                     from segment s join download_task t on t.id = s.task_id
                     where s.task_id = :taskId and s.segment_no = :no and s.state = 'SETTLED'
                     for no key update of s skip locked
@@ -149,7 +150,10 @@ public class ManifestWriter {
                 .bindMethods(id)
                 .map(
                     (row, context) ->
-                        new Settled(row.getInt("line_count"), row.getString("target_path")))
+                        new Settled(
+                            row.getLong("first_line"),
+                            row.getInt("line_count"),
+                            row.getString("target_path")))
                 .findOne());
   }
 

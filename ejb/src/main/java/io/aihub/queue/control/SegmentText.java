@@ -12,6 +12,9 @@ public final class SegmentText {
 
   private static final int PREVIEW_BYTES = 8 * 1024;
 
+  /** What Java puts where bytes are no text. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   private final long firstLine;
   private final Charset charset;
   private final byte[] bytes;
@@ -63,11 +66,20 @@ public final class SegmentText {
     if (to - from > IndexLine.MAX_BYTES) {
       return new IndexLine(Kind.TOO_LONG, preview(from, to));
     }
-    try {
-      String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes, from, to - from)).toString();
-      return new IndexLine(text.isBlank() ? Kind.BLANK : Kind.USABLE, text);
-    } catch (CharacterCodingException notText) {
+    String text = new String(bytes, from, to - from, charset);
+    if (text.indexOf(REPLACEMENT) >= 0 && !isText(from, to)) {
       return new IndexLine(Kind.NOT_TEXT, preview(from, to));
+    }
+    return new IndexLine(text.isBlank() ? Kind.BLANK : Kind.USABLE, text);
+  }
+
+  /** Whether a replacement character stands in the index itself. */
+  private boolean isText(int from, int to) {
+    try {
+      charset.newDecoder().decode(ByteBuffer.wrap(bytes, from, to - from));
+      return true;
+    } catch (CharacterCodingException notText) {
+      return false;
     }
   }
 
