@@ -17,18 +17,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Carries out orders that come at the same moment in one transaction, for the price of a commit is
  * the same for one as for a hundred. The first caller leads: it carries out whatever waits, its own
  * order among it; those that come meanwhile wait, and the first of them leads the next group. No
- * thread of its own is needed, and a lone caller waits for nobody.
+ * thread of its own is needed.
+ *
+ * <p>Workers that are answered come back with their next report, so a leader waits a moment for
+ * about as many as there were of late, like PostgreSQL's {@code commit_delay}: larger groups cost
+ * less. A lone caller waits for nobody.
  */
 @ApplicationScoped
 public class GroupCommit {
 
   private static final int GROUP = 256;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long GATHER_NANOS = 800_000;
+  private static final long GATHER_STEP_NANOS = 20_000;
 
   private final LeaseBatch batch;
   private final Transactions transactions;
@@ -37,6 +44,7 @@ public class GroupCommit {
 
   private final Deque<Turn> waiting = new ArrayDeque<>();
   private boolean led; // guarded by waiting
+  private int callers = 1; // guarded by waiting: of the last group, and who came meanwhile
 
   protected GroupCommit() { // for the CDI proxy
     this(null, null, null, null);
@@ -122,6 +130,7 @@ public class GroupCommit {
     List<Object> answers = null;
     Object own = null;
     try {
+      gather();
       group = next();
       answers = carryOut(group.stream().map(turn -> turn.order).toList());
       for (int i = 0; i < answers.size(); i++) {
@@ -137,7 +146,19 @@ public class GroupCommit {
         group.forEach(
             turn -> turn.answer.complete(new UnavailableException("database.unavailable")));
       }
-      handOn();
+      handOn(group.size());
+    }
+  }
+
+  /** Most of those who were here a moment ago will do: some may have gone. */
+  private void gather() {
+    int expected;
+    synchronized (waiting) {
+      expected = Math.min(GROUP, callers - callers / 8);
+    }
+    long end = System.nanoTime() + GATHER_NANOS;
+    while (waiting() < expected && System.nanoTime() < end) {
+      LockSupport.parkNanos(GATHER_STEP_NANOS);
     }
   }
 
@@ -158,8 +179,9 @@ public class GroupCommit {
     return group;
   }
 
-  private void handOn() {
+  private void handOn(int done) {
     synchronized (waiting) {
+      callers = done + waiting.size();
       Turn first = waiting.peek();
       if (first == null) {
         led = false;
