@@ -184,9 +184,11 @@ class UploadServiceTest extends QueueTest {
 
   @Test
   void whatAnEarlierTaskLeftIsReplacedWhereTheTaskSaysOverwrite() {
-    queue.storage.put(TestStorage.BUCKET, "set-" + task + "/a.bin", "old");
+    task = queue.taskOf(lines(3));
     queue.jdbi.useHandle(
         handle -> handle.execute("update download_task set overwrite = true where id = ?", task));
+    lease = queue.lease(TOKYO, 10);
+    queue.storage.put(TestStorage.BUCKET, "set-" + task + "/a.bin", "old");
 
     UploadGrant grant = ask(1, "a.bin", CONTENT, true);
 
