@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.aihub.fleet.api.MachineIdentity;
 import io.aihub.fleet.api.NewMachine;
+import io.aihub.fleet.boundary.MachineAuthentication;
 import io.aihub.fleet.boundary.MachineService;
 import io.aihub.identity.api.NewUser;
 import io.aihub.identity.boundary.UserService;
@@ -51,6 +52,7 @@ public class QueueScenario {
 
   @Inject private UserService users;
   @Inject private MachineService machines;
+  @Inject private MachineAuthentication authentication;
   @Inject private TaskService tasks;
   @Inject private LeaseService leases;
   @Inject private UploadService uploads;
@@ -92,7 +94,7 @@ public class QueueScenario {
   /** A further machine of the same tag. */
   MachineIdentity newMachine(String name) {
     String token = machines.create(admin, new NewMachine(name, tag)).token();
-    return machines.authenticate(token).orElseThrow();
+    return authentication.authenticate(token).orElseThrow();
   }
 
   /** A task that waits for its receiver; its index has these lines. */
