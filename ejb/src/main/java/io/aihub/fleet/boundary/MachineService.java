@@ -12,9 +12,12 @@ import io.aihub.identity.control.UserRepository;
 import io.aihub.shared.ConflictException;
 import io.aihub.shared.InputCheck;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The download servers: who they are, what they say of themselves. */
@@ -70,6 +73,12 @@ public class MachineService {
     users.admin(actor);
     machines.forChange(name).deactivate();
     tokens.forget();
+  }
+
+  /** The active machine whose token has this hash. */
+  @TransactionAttribute(TransactionAttributeType.SUPPORTS)
+  public Optional<MachineIdentity> identify(String tokenHash) {
+    return machines.identify(tokenHash);
   }
 
   /** Keeps what a machine says of itself. */
