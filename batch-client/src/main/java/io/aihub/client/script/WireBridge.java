@@ -114,16 +114,19 @@ final class WireBridge {
 
   /**
    * Length of the head in four bytes, the head, the body as far as it was read. The head's first
-   * line: status, version, handle or 0 where the body is complete, flags, reason.
+   * line: status, version, handle or 0 where the body is complete, flags, reason. Flags: E for a
+   * packed body, S for what the stock code has to decide on.
    */
   private static ByteBuffer answer(Exchange exchange, boolean whole) {
     StringBuilder headers = new StringBuilder();
     StringBuilder flags = new StringBuilder();
+    int lengths = 0;
     for (Header header : exchange.headers()) {
       headers.append('\n').append(header.getName()).append(": ").append(header.getValue());
       switch (header.getName().toLowerCase(java.util.Locale.ROOT)) {
         case "content-encoding" -> flags.append('E');
-        case "location" -> flags.append('L');
+        case "location" -> flags.append('S');
+        case "content-length" -> flags.append(++lengths == 2 ? "S" : "");
         default -> {}
       }
     }

@@ -70,6 +70,7 @@ public final class Pool {
           PoolingHttpClientConnectionManagerBuilder.create()
               .setConnectionFactory(
                   ManagedHttpClientConnectionFactory.builder()
+                      .incomingContentLengthStrategy(new BodyLength())
                       .responseParserFactory(new DefaultHttpResponseParserFactory())
                       .build()) // the client's own passes over what is no HTTP
               .setTlsSocketStrategy(new TimedHandshake(handshake))

@@ -785,7 +785,7 @@ def _install_wire(get, open_, read, close):
         answer = _answer(data)
         status, version, handle, flags, reason, fields, body = answer
         seconds = now() - began
-        if flags and ("L" in flags or not stream):
+        if flags and ("S" in flags or not stream):
             return _by_stock(answer, method, url, params, kwargs)
         if handle and not stream:
             parts = [body]

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +104,12 @@ final class WireOrigin implements AutoCloseable {
           // a body in chunks is passed over
         }
         String[] line = head.substring(0, head.indexOf('\r')).split(" ", -1);
-        if (!answer(line[0], line[1], head, body, out)) {
+        try {
+          if (!answer(line[0], line[1], head, body, out)) {
+            return;
+          }
+        } catch (ResetException reset) {
+          socket.setSoLinger(true, 0);
           return;
         }
       }
@@ -112,6 +118,11 @@ final class WireOrigin implements AutoCloseable {
     } finally {
       sockets.remove(socket);
     }
+  }
+
+  /** The connection is to be broken, not closed. */
+  private static final class ResetException extends IOException {
+    private static final long serialVersionUID = 1L;
   }
 
   /** False where the connection is to be closed. */
@@ -124,6 +135,11 @@ final class WireOrigin implements AutoCloseable {
           out, path.substring(8) + reason, "Retry-After: 7\r\n", method, bytes("status body"));
     }
     switch (path) {
+      case "/raw" -> { // whatever the case wants to have answered
+        String query = target.substring(target.indexOf('?') + 1);
+        write(out, URLDecoder.decode(query, StandardCharsets.ISO_8859_1));
+        return false;
+      }
       case "/echo" -> {
         return send(
             out,
@@ -205,6 +221,19 @@ final class WireOrigin implements AutoCloseable {
       case "/rubbish" -> {
         write(out, "this is no HTTP\r\n\r\n");
         return false;
+      }
+      case "/reset" -> {
+        throw new ResetException();
+      }
+      case "/reset-in-body" -> {
+        write(out, "HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\nabcde");
+        throw new ResetException();
+      }
+      case "/flaky-reset" -> {
+        if (asked.computeIfAbsent(target, t -> new AtomicInteger()).incrementAndGet() < 3) {
+          throw new ResetException();
+        }
+        return send(out, "200 OK", "", method, bytes("at last"));
       }
       case "/hang" -> {
         closed.await(1, TimeUnit.MINUTES);

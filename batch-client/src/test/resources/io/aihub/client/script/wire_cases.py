@@ -4,6 +4,7 @@ hand in CPython (`python3 wire_cases.py HTTP-PORT HTTPS-PORT BUNDLE`), whose ans
 Each function is a case; what it returns, or raises, is its answer. Ports are left out of answers.
 """
 
+import gzip as GZIP
 import io
 import json
 import os
@@ -12,8 +13,11 @@ import re
 import sys
 import tempfile
 import threading
+import time
+import urllib.parse
 import urllib.request
 import warnings
+import zlib
 
 import requests
 import requests.adapters
@@ -24,6 +28,22 @@ HTTP = HTTPS = BUNDLE = None
 
 def seen(r):
     return [r.status_code, r.reason, r.url, dict(r.headers), r.text[:200], len(r.content)]
+
+
+def raw(answer):
+    """Where the origin answers just so, and closes the connection."""
+    return HTTP + "/raw?" + urllib.parse.quote(answer, safe="", encoding="latin-1")
+
+
+def each(attempt, *given):
+    """What comes of each, be it an error."""
+    out = []
+    for one in given:
+        try:
+            out.append(attempt(one))
+        except Exception as e:
+            out.append([type(e).__name__, str(e)])
+    return out
 
 
 def error(e):
@@ -615,10 +635,176 @@ def http_client_alone():
     return c.getresponse().read()
 
 
+def head_of(answer):
+    """What is seen of an answer that is all head, but for its body."""
+    r = requests.get(raw(answer))
+    return [r.status_code, r.reason, dict(r.headers), r.text[:100]]
+
+
+def length_stated_twice():
+    return head_of("HTTP/1.1 200 OK\r\nContent-Length: 8\r\nContent-Length: 8\r\n\r\nthe file")
+
+
+def lengths_that_differ():
+    address = raw("HTTP/1.1 200 OK\r\nContent-Length: 8\r\nContent-Length: 9\r\n\r\nthe file.")
+    return each(lambda stream: requests.get(address, stream=stream).text, False, True)
+
+
+def odd_lengths():
+    heads = ("Content-Length: eight", "Content-Length: -8", "Content-Length: 8, 8", "Content-Length:", "content-length:8")
+    return each(lambda head: head_of("HTTP/1.1 200 OK\r\n" + head + "\r\n\r\nthe file"), *heads)
+
+
+def odd_transfer_encodings():
+    heads = (
+        "Transfer-Encoding: identity\r\nContent-Length: 8\r\n\r\nthe file",
+        "Transfer-Encoding: Chunked\r\n\r\n8\r\nthe file\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n8;a=b\r\nthe file\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n8\r\nthe file\r\n0\r\n\r\n",
+    )
+    return each(lambda head: head_of("HTTP/1.1 200 OK\r\n" + head), *heads)
+
+
+def odd_status_lines():
+    first = ("HTTP/1.1 200OK", "HTTP/1.1 abc No", "ICY 200 OK", "HTTP/1.1 999 Odd", "HTTP/1.0 200", "HTTP/1.1  200  Two")
+    return each(lambda line: head_of(line + "\r\nContent-Length: 8\r\n\r\nthe file"), *first)
+
+
+def bare_line_feeds():
+    return head_of("HTTP/1.1 200 OK\nContent-Length: 8\n\nthe file")
+
+
+def bodies_where_none_belongs():
+    first = ("204 No Content", "304 Not Modified")
+    return each(lambda line: head_of(f"HTTP/1.1 {line}\r\nContent-Length: 8\r\n\r\nthe file"), *first)
+
+
+def more_than_was_announced():
+    return head_of("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nthe file")
+
+
+def odd_content_encodings():
+    packed = GZIP.compress(b"packed")
+    bodies = (
+        ("gzip, gzip", GZIP.compress(packed)),
+        ("x-gzip", packed),
+        ("GZIP", packed),
+        ("gzip", packed + packed),
+        ("gzip", packed[:-9]),
+        ("gzip", b""),
+        ("deflate", zlib.compress(b"packed")[2:-4]),
+        ("identity", b"packed"),
+        ("br", b"packed"),
+        ("unknown", b"packed"),
+        ("deflate, gzip", GZIP.compress(zlib.compress(b"packed"))),
+    )
+
+    def attempt(given):
+        name, body = given
+        head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {name}\r\nContent-Length: {len(body)}\r\n\r\n"
+        return requests.get(raw(head + body.decode("latin-1"))).content
+
+    return each(attempt, *bodies)
+
+
+def reset():
+    return each(lambda path: requests.get(HTTP + path).text, "/reset", "/reset-in-body")
+
+
+def proxy_with_a_password():
+    proxies = {"http": HTTP.replace("//", "//me:secret@")}
+    return requests.get("http://no-such-host.invalid/echo", proxies=proxies).text
+
+
+def proxy_but_not_for_this_host():
+    os.environ["http_proxy"] = "http://127.0.0.1:1"
+    os.environ["no_proxy"] = "127.0.0.1"
+    try:
+        return requests.get(HTTP + "/file").text
+    finally:
+        del os.environ["http_proxy"], os.environ["no_proxy"]
+
+
+def proxy_of_a_session():
+    with requests.Session() as s:
+        s.proxies["http"] = HTTP
+        s.trust_env = False
+        return [s.get("http://no-such-host.invalid/echo").text.split("\r\n")[0] for _ in range(2)]
+
+
+def bundle_of_a_session():
+    with requests.Session() as s:
+        s.verify = BUNDLE
+        return [s.get(HTTPS + "/file").text for _ in range(2)]
+
+
+def retry_when_told_to():
+    s = requests.Session()
+    retries = urllib3.Retry(1, status_forcelist=[503], backoff_factor=0)
+    s.mount("http://", requests.adapters.HTTPAdapter(max_retries=retries))
+    began = time.monotonic()
+    try:
+        s.get(raw("HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"))
+    except requests.exceptions.RetryError:
+        return time.monotonic() - began >= 1
+
+
+def retry_of_a_read():
+    s = requests.Session()
+    s.mount("http://", requests.adapters.HTTPAdapter(max_retries=urllib3.Retry(3, backoff_factor=0)))
+    return s.get(HTTP + "/flaky-reset?" + str(id(s))).text
+
+
+def urllib3_in_parts():
+    http = urllib3.PoolManager()
+    r = http.request("GET", HTTP + "/file", preload_content=False)
+    parts = [r.read(3), list(r.stream(2)), r.status]
+    r.release_conn()
+    s = http.request("GET", HTTP + "/chunked", preload_content=False)
+    return parts + [[len(c) for c in s.stream(None)], http.connection_from_url(HTTP).num_connections > 0]
+
+
+def urllib_https():
+    import ssl
+
+    context = ssl.create_default_context(cafile=BUNDLE)
+    with urllib.request.urlopen(HTTPS + "/file", context=context) as r:
+        return r.read()
+
+
+def urllib_errors():
+    return each(lambda path: urllib.request.urlopen(HTTP + path, timeout=0.3).read(), "/status/404", "/hang", "/short")
+
+
+def patched_get():
+    stock = requests.get
+    requests.get = lambda url, **kwargs: stock(url, headers={"X-Patched": "get"}, **kwargs)
+    try:
+        return "X-Patched" in requests.get(HTTP + "/echo").text
+    finally:
+        requests.get = stock
+
+
+def patched_adapter():
+    stock = requests.adapters.HTTPAdapter.send
+
+    def send(self, request, **kwargs):
+        r = stock(self, request, **kwargs)
+        r.headers["X-Patched"] = "adapter"
+        return r
+
+    requests.adapters.HTTPAdapter.send = send
+    try:
+        return requests.get(HTTP + "/file").headers["X-Patched"]
+    finally:
+        requests.adapters.HTTPAdapter.send = stock
+
+
+HELPERS = (seen, raw, each, error, head_of)
 CASES = {
     name: case
     for name, case in list(globals().items())
-    if callable(case) and getattr(case, "__module__", None) == __name__ and name not in ("seen", "error")
+    if callable(case) and getattr(case, "__module__", None) == __name__ and case not in HELPERS
 }
 
 
