@@ -124,6 +124,63 @@ _parse_user_agents_once()
 import requests  # noqa: E402,F401  nearly every script does: its byte code is then in the cache
 
 
+def _look_for_socks_when_asked():
+    """requests looks for PySocks when it is imported, which is before a script can bring it along."""
+    import requests.adapters as adapters
+
+    without = adapters.SOCKSProxyManager
+
+    def SOCKSProxyManager(*args, **kwargs):
+        try:
+            from urllib3.contrib.socks import SOCKSProxyManager as manager
+        except ImportError:
+            manager = without  # says what is missing
+        return manager(*args, **kwargs)
+
+    adapters.SOCKSProxyManager = SOCKSProxyManager
+
+
+_look_for_socks_when_asked()
+
+
+def _doubt_what_looks_like_lzma():
+    """Nearly all bytes pass for the old .lzma format here, and then ask for gigabytes, which ends the process;
+    tarfile.open() tries it on every archive. As in liblzma, a dictionary of an odd size is none."""
+    import lzma
+
+    stock = lzma.LZMADecompressor
+    large = 1 << 27
+
+    class LZMADecompressor(stock):
+        def __init__(self, format=lzma.FORMAT_AUTO, memlimit=None, filters=None):
+            super().__init__(format=format, memlimit=memlimit, filters=filters)
+            self._head = b"" if format in (lzma.FORMAT_AUTO, lzma.FORMAT_ALONE) else None
+
+        def decompress(self, data, max_length=-1):
+            if self._head is not None:
+                self._head += bytes(data[:5])
+                if len(self._head) >= 5:
+                    head, self._head = self._head, None
+                    self._look(head[0], int.from_bytes(head[1:5], "little"))
+            return super().decompress(data, max_length)
+
+        @staticmethod
+        def _look(first, size):
+            if first == 0xFD:  # .xz
+                return
+            top = 1 << size.bit_length() >> 1
+            if size not in (top, top | top >> 1):
+                raise lzma.LZMAError("Input format not supported by decoder")
+            if size > large:
+                raise lzma.LZMAError("Memory usage limit exceeded")
+
+    LZMADecompressor.__module__, LZMADecompressor.__qualname__ = stock.__module__, stock.__qualname__
+    lzma.LZMADecompressor = LZMADecompressor
+
+
+_doubt_what_looks_like_lzma()
+
+
 def load(name, source):
     """Runs a script's module; `name` is its file name and, without suffix, its module name."""
     module = types.ModuleType(name.rpartition(".")[0])

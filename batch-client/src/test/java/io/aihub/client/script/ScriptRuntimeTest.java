@@ -90,6 +90,28 @@ class ScriptRuntimeTest {
   }
 
   @Test
+  void anArchiveThatIsNotPackedIsOpenedWithoutAskingForGigabytes() throws Exception {
+    Failed failed =
+        (Failed)
+            run(
+                """
+                import lzma, tarfile
+                def download(line, output_local_dir):
+                    for name in 'Test', 'zzzz', 'a':
+                        with tarfile.open('a.tar', 'w') as tar:
+                            tar.addfile(tarfile.TarInfo(name + '.txt'))
+                        with tarfile.open('a.tar') as tar:
+                            print(tar.getnames())
+                    for form in lzma.FORMAT_XZ, lzma.FORMAT_ALONE:
+                        print(lzma.decompress(lzma.compress(b'packed', form)))
+                """,
+                "x");
+
+    assertThat(failed.output().lines())
+        .containsExactly("['Test.txt']", "['zzzz.txt']", "['a.txt']", "b'packed'", "b'packed'");
+  }
+
+  @Test
   void theByteCodeOfTheLibrariesIsCached() throws Exception {
     context.prepare();
     try (Stream<Path> files = Files.walk(Path.of("target/script-runtime/byte-code"))) {
