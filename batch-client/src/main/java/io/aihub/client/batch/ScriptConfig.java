@@ -31,7 +31,7 @@ public class ScriptConfig {
   private int threads;
 
   @Inject
-  @ConfigProperty(name = "aihub.client.script-lines-per-context", defaultValue = "10000")
+  @ConfigProperty(name = "aihub.client.script-lines-per-context", defaultValue = "100000")
   private int linesPerContext;
 
   @Inject

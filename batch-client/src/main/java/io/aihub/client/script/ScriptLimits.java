@@ -16,5 +16,5 @@ public record ScriptLimits(
 
   /** What holds where nobody has set anything; the reference of configuration keys names these. */
   public static final ScriptLimits DEFAULT =
-      new ScriptLimits(Duration.ofMinutes(5), 20L << 30, 10_000, 64, 10_000);
+      new ScriptLimits(Duration.ofMinutes(5), 20L << 30, 10_000, 64, 100_000);
 }
