@@ -118,6 +118,7 @@ final class Scene implements AutoCloseable {
                 "benchmark",
                 script,
                 null,
+                null,
                 null));
   }
 

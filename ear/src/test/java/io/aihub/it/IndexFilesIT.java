@@ -233,6 +233,7 @@ class IndexFilesIT {
                     "A test of index files, a few KiB",
                     null,
                     SCRIPT,
+                    null,
                     null))
             .id();
     receiver.act(task, "approve", "ok");

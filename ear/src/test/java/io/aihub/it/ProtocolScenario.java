@@ -80,6 +80,28 @@ final class ProtocolScenario {
     return Caller.machine(bed.server().url(), machine.path("token").asString());
   }
 
+  /**
+   * A machine that has nothing to do says so.
+   *
+   * @param errand the field of what it was given to do beside downloads
+   * @param value which one it is at; null: none
+   */
+  HttpResponse<String> status(Caller machine, String errand, Object value) {
+    Map<String, Object> status = new HashMap<>();
+    status.put("condition", "IDLE");
+    status.put("workers", 4);
+    status.put("busyWorkers", 0);
+    status.put("freeDiskBytes", 1);
+    status.put("residentBytes", 1);
+    status.put("clientVersion", "1");
+    status.put(errand, value);
+    return machine.send(
+        "PUT",
+        "/api/machines/self/status",
+        "application/json",
+        Caller.JSON.writeValueAsString(status));
+  }
+
   /** The form of a task whose index has this text. */
   Map<String, Object> form(String index) {
     String key = UUID.randomUUID() + ".txt";

@@ -124,6 +124,7 @@ public class QueueScenario {
         "whole-system test",
         null,
         SCRIPT,
+        null,
         true);
   }
 

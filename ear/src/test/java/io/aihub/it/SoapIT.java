@@ -118,6 +118,18 @@ class SoapIT {
   }
 
   @Test
+  void whatAScriptRequiresIsCheckedAlike() throws Exception {
+    Map<String, Object> form = scenario.form("a\n");
+    form.put("requirements", "six\n-r other.txt\n");
+
+    HttpResponse<String> refused = call(scenario.submitter(), "createTask", form(form));
+
+    assertFault(refused, "requirements.line.option");
+    assertThat(text(refused, "field")).isEqualTo("requirements");
+    assertThat(text(refused, "line")).isEqualTo("2");
+  }
+
+  @Test
   void failuresAreTriedAgainByTheRulesOfRest() throws Exception {
     long task = scenario.createdTask("a\n");
 
@@ -225,9 +237,12 @@ class SoapIT {
           "indexAddress",
           "targetPath",
           "purpose",
-          "script"
+          "script",
+          "requirements"
         }) {
-      xml.append(element(field, String.valueOf(form.get(field))));
+      if (form.containsKey(field)) {
+        xml.append(element(field, String.valueOf(form.get(field))));
+      }
     }
     return xml.append("</d:form>").toString();
   }

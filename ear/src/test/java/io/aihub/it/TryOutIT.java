@@ -42,28 +42,8 @@ class TryOutIT {
     return author.post("/api/try-outs", form);
   }
 
-  private HttpResponse<String> status(Object tryOut) {
-    Map<String, Object> status =
-        new HashMap<>(
-            Map.of(
-                "condition",
-                "IDLE",
-                "workers",
-                4,
-                "busyWorkers",
-                0,
-                "freeDiskBytes",
-                1,
-                "residentBytes",
-                1,
-                "clientVersion",
-                "1"));
-    status.put("tryOut", tryOut);
-    return machine.send(
-        "PUT",
-        "/api/machines/self/status",
-        "application/json",
-        Caller.JSON.writeValueAsString(status));
+  private HttpResponse<String> status(Long tryOut) {
+    return scenario.status(machine, "tryOut", tryOut);
   }
 
   @Test
@@ -73,7 +53,7 @@ class TryOutIT {
     String address = answer.headers().firstValue("Location").orElseThrow();
     assertThat(submitted.path("state").asString()).isEqualTo("SUBMITTED");
 
-    JsonNode offer = Caller.json(status(null), 200);
+    JsonNode offer = Caller.json(status(null), 200).path("tryOut");
     assertThat(offer.path("id")).isEqualTo(submitted.path("id"));
     assertThat(offer.path("scriptSha256").asString()).isEqualTo(sha256);
     assertThat(offer.path("lines")).hasSize(2);

@@ -70,6 +70,7 @@ public record Submission(Testbed testbed, Api submitter, String receiverName, Ap
                 "演示数据，约 60 MB / demo data, some 60 MB",
                 version.sha256(),
                 null,
+                null,
                 null));
     return receiver.act(task.id(), "approve", "同意 / go ahead");
   }

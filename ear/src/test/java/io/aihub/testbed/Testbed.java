@@ -164,6 +164,14 @@ public final class Testbed implements AutoCloseable {
         records);
   }
 
+  /** A package index with the packages of the client's own tests. */
+  public PackageIndex packageIndex() {
+    return new PackageIndex(
+        sources("batch-client").resolve("target/test-classes"),
+        logs.resolve("package-index.log"),
+        records);
+  }
+
   /** The interface for people's programs, signed in as the admin. */
   public Api admin() {
     return new Api(server.url(), ADMIN, adminPassword);

@@ -8,4 +8,8 @@ public class ConflictException extends BusinessException {
   public ConflictException(String code, Object... arguments) {
     super(Kind.CONFLICT, null, code, arguments);
   }
+
+  public ConflictException(Reason reason) {
+    super(Kind.CONFLICT, null, reason);
+  }
 }

@@ -14,6 +14,7 @@ import io.aihub.client.script.ScriptOutcome.Interrupted;
 import io.aihub.client.script.ScriptOutcome.NoRoom;
 import io.aihub.client.script.ScriptOutcome.Produced;
 import io.aihub.client.script.ScriptStore;
+import io.aihub.client.script.packages.MissingPackagesException;
 import io.aihub.client.server.RefusedException;
 import io.aihub.client.server.ServerUnavailableException;
 import io.aihub.queue.api.FailureClass;
@@ -66,6 +67,7 @@ final class LineRunner implements AutoCloseable {
     do {
       try {
         Script script = scripts.get(grant.scriptSha256());
+        holding.over(Cause.PACKAGES);
         Trees.delete(folder);
         Files.createDirectories(folder);
         Duration limit = Duration.ofSeconds(grant.lineTimeLimitSeconds());
@@ -91,6 +93,11 @@ final class LineRunner implements AutoCloseable {
         }
       } catch (ServerUnavailableException away) {
         holding.because(Cause.SERVER, away.getMessage());
+      } catch (MissingPackagesException missing) {
+        // other machines may have them: this one gives its lines back, slowly
+        holding.because(Cause.PACKAGES, missing.getMessage());
+        drain.pause(PAUSE);
+        return LineWork.result(LineResult.givenBack(line.line()));
       } catch (RefusedException refused) {
         return LineWork.result(
             LineResult.failed(

@@ -1,6 +1,7 @@
 package io.aihub.client.batch;
 
 import io.aihub.client.script.ScriptLimits;
+import io.aihub.client.script.packages.PackageSettings;
 import io.aihub.client.wire.NetworkRules;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -41,6 +42,31 @@ public class ScriptConfig {
   @Inject
   @ConfigProperty(name = "aihub.client.script-refused-hosts")
   private Optional<String[]> refusedHosts;
+
+  @Inject
+  @ConfigProperty(name = "aihub.client.package-index")
+  private Optional<String> packageIndex;
+
+  @Inject
+  @ConfigProperty(name = "aihub.client.package-proxy")
+  private Optional<String> packageProxy;
+
+  @Inject
+  @ConfigProperty(name = "aihub.client.package-seconds", defaultValue = "900")
+  private long packageSeconds;
+
+  @Inject
+  @ConfigProperty(name = "aihub.client.package-mib", defaultValue = "512")
+  private long packageMib;
+
+  /** Where packages come from that scripts require, and what that may take. */
+  PackageSettings packages() {
+    return new PackageSettings(
+        packageIndex.orElse(null),
+        packageProxy.orElse(null),
+        Duration.ofSeconds(atLeast("package-seconds", packageSeconds, 1)),
+        atLeast("package-mib", packageMib, 1) << 20);
+  }
 
   /**
    * Where scripts may connect to.

@@ -8,6 +8,7 @@ import io.aihub.client.server.ServerClient;
 import io.aihub.client.server.ServerUnavailableException;
 import io.aihub.fleet.api.MachineStatus;
 import io.aihub.fleet.api.MachineStatus.Condition;
+import io.aihub.tryout.api.Errands;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
 
 /**
  * Tells the server every half minute, and when it changes, what this client does: for the fleet
- * page. The answer may bring a try-out.
+ * page. The answer may bring something to do beside the downloads.
  */
 final class StatusReporter {
 
@@ -35,6 +36,7 @@ final class StatusReporter {
   private final DrainSignal drain;
   private final Disk disk;
   private final TryOutRunner tryOuts;
+  private final Resolver resolver;
   private final String version = readVersion();
   private MachineStatus last;
   private int secondsSince;
@@ -45,13 +47,15 @@ final class StatusReporter {
       Holding holding,
       DrainSignal drain,
       Disk disk,
-      TryOutRunner tryOuts) {
+      TryOutRunner tryOuts,
+      Resolver resolver) {
     this.server = server;
     this.pool = pool;
     this.holding = holding;
     this.drain = drain;
     this.disk = disk;
     this.tryOuts = tryOuts;
+    this.resolver = resolver;
   }
 
   /** To be called every second; a server that is away gets the next report. */
@@ -61,14 +65,21 @@ final class StatusReporter {
         last == null
             || last.condition() != status.condition()
             || !Objects.equals(last.reason(), status.reason())
-            || !Objects.equals(last.tryOut(), status.tryOut());
+            || !Objects.equals(last.tryOut(), status.tryOut())
+            || !Objects.equals(last.resolution(), status.resolution());
     if (!changed && ++secondsSince < EVERY_SECONDS) {
       return;
     }
     last = status;
     secondsSince = 0;
     try {
-      server.reportStatus(status).ifPresent(tryOuts::begin);
+      Errands errands = server.reportStatus(status);
+      if (errands.tryOut() != null) {
+        tryOuts.begin(errands.tryOut());
+      }
+      if (errands.resolution() != null) {
+        resolver.begin(errands.resolution());
+      }
     } catch (ServerUnavailableException | RefusedException lost) {
       LOG.log(Level.FINE, "Status not reported: {0}", lost.getMessage());
     }
@@ -87,7 +98,8 @@ final class StatusReporter {
         disk.freeBytes(),
         residentBytes(),
         version,
-        tryOuts.current());
+        tryOuts.current(),
+        resolver.current());
   }
 
   private Condition condition(boolean held, int busy) {

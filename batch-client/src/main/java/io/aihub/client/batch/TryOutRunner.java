@@ -10,6 +10,7 @@ import io.aihub.client.script.ScriptOutcome.NoRoom;
 import io.aihub.client.script.ScriptOutcome.Produced;
 import io.aihub.client.script.ScriptRuntime;
 import io.aihub.client.script.ScriptStore;
+import io.aihub.client.script.packages.MissingPackagesException;
 import io.aihub.client.server.RefusedException;
 import io.aihub.client.server.ServerClient;
 import io.aihub.client.server.ServerUnavailableException;
@@ -33,7 +34,6 @@ import java.util.logging.Logger;
 final class TryOutRunner implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(TryOutRunner.class.getName());
-  private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final ServerClient server;
   private final ScriptRuntime runtime;
@@ -41,6 +41,7 @@ final class TryOutRunner implements AutoCloseable {
   private final Path folder;
   private final ThreadFactory threads;
   private final DrainSignal drain;
+  private final ErrandReports reports;
   private volatile Long current;
   private volatile ScriptContext running;
 
@@ -55,13 +56,15 @@ final class TryOutRunner implements AutoCloseable {
       ScriptStore scripts,
       Path folder,
       ThreadFactory threads,
-      DrainSignal drain) {
+      DrainSignal drain,
+      ErrandReports reports) {
     this.server = server;
     this.runtime = runtime;
     this.scripts = scripts;
     this.folder = folder;
     this.threads = threads;
     this.drain = drain;
+    this.reports = reports;
   }
 
   /** The try-out that is being done, or null. */
@@ -83,9 +86,15 @@ final class TryOutRunner implements AutoCloseable {
         running = context;
         for (SampleLine line : offer.lines()) {
           TryOutResult result = drain.isDraining() ? null : attempt(context, script, line, offer);
-          if (result == null || !report(offer.id(), result)) {
+          if (result == null || !report(offer, result)) {
             return;
           }
+        }
+      }
+    } catch (MissingPackagesException missing) {
+      for (SampleLine line : offer.lines()) {
+        if (!report(offer, failed(line, 0, FailureClass.SCRIPT, missing.getMessage(), null))) {
+          return;
         }
       }
     } catch (ServerUnavailableException | RefusedException | IOException | RuntimeException lost) {
@@ -113,38 +122,21 @@ final class TryOutRunner implements AutoCloseable {
           new TryOutResult(
               line.line(), produced.path(), size, millis, null, null, produced.output());
     } else if (outcome instanceof Failed failed) {
-      result =
-          new TryOutResult(
-              line.line(),
-              null,
-              0,
-              millis,
-              failed.failureClass(),
-              failed.message(),
-              failed.output());
+      result = failed(line, millis, failed.failureClass(), failed.message(), failed.output());
     } else if (outcome instanceof NoRoom noRoom) {
-      result =
-          new TryOutResult(
-              line.line(), null, 0, millis, FailureClass.SCRIPT, noRoom.message(), null);
+      result = failed(line, millis, FailureClass.SCRIPT, noRoom.message(), null);
     }
     Trees.delete(output);
     return result;
   }
 
-  /** False where the server wants to hear no more of it. */
-  private boolean report(long id, TryOutResult result) {
-    do {
-      try {
-        server.reportTryOut(id, result);
-        return true;
-      } catch (ServerUnavailableException away) {
-        LOG.log(Level.FINE, "A line of a try-out is reported later: {0}", away.getMessage());
-      } catch (RefusedException over) {
-        LOG.log(Level.INFO, "Try-out {0} is over: {1}", new Object[] {id, over.getMessage()});
-        return false;
-      }
-    } while (drain.pause(PAUSE));
-    return false;
+  private static TryOutResult failed(
+      SampleLine line, long millis, FailureClass as, String message, String output) {
+    return new TryOutResult(line.line(), null, 0, millis, as, message, output);
+  }
+
+  private boolean report(TryOutOffer offer, TryOutResult result) {
+    return reports.send("Try-out " + offer.id(), () -> server.reportTryOut(offer.id(), result));
   }
 
   /** Ends the call that runs, if one does; what is left of its try-out expires. */

@@ -8,6 +8,7 @@ import io.aihub.client.relay.RelayClient;
 import io.aihub.client.relay.Uploader;
 import io.aihub.client.script.ScriptRuntime;
 import io.aihub.client.script.ScriptStore;
+import io.aihub.client.script.packages.PackageStore;
 import io.aihub.client.server.ServerClient;
 import io.aihub.client.wire.NetworkRules;
 import jakarta.annotation.Resource;
@@ -73,6 +74,7 @@ public class WorkerPool {
   private final Map<String, Worker> workers = new LinkedHashMap<>();
   private ServerClient server;
   private ScriptRuntime scripts;
+  private PackageStore packages;
   private ScriptStore scriptStore;
   private TryOutRunner tryOuts;
   private Disk disk;
@@ -119,6 +121,7 @@ public class WorkerPool {
               clock));
     }
     workers.values().forEach(worker -> repeat(worker::renewIfDue));
+    ErrandReports reports = new ErrandReports(drain);
     tryOuts =
         new TryOutRunner(
             server,
@@ -126,8 +129,10 @@ public class WorkerPool {
             scriptStore,
             config.workDir().resolve("work").resolve("try-out"),
             threads,
-            drain);
-    repeat(new StatusReporter(server, this, holding, drain, disk, tryOuts)::tick);
+            drain,
+            reports);
+    Resolver resolver = new Resolver(server, packages, threads, reports);
+    repeat(new StatusReporter(server, this, holding, drain, disk, tryOuts, resolver)::tick);
     repeat(this::endWhereStuck);
     scheduler.execute(this::bringUp);
     LOG.log(
@@ -192,6 +197,7 @@ public class WorkerPool {
     announce("Draining: no new lines; " + busy() + " workers finish theirs");
     drain.begin();
     scripts.drain();
+    packages.close();
     tryOuts.close();
     if (!awaitJobs(FINISH_WITHIN)) {
       workers.values().forEach(worker -> scheduler.execute(worker::interrupt));
@@ -259,7 +265,8 @@ public class WorkerPool {
       scripts =
           new ScriptRuntime(
               config.workDir().resolve("python"), config.javaWire(), scriptConfig.limits(), rules);
-      scriptStore = new ScriptStore(server, config.workDir().resolve("scripts"));
+      packages = scripts.newPackageStore(scriptConfig.packages(), clock);
+      scriptStore = new ScriptStore(server, config.workDir().resolve("scripts"), packages);
     } catch (IOException failure) {
       throw new UncheckedIOException("the script runtime can't be set up", failure);
     }

@@ -19,7 +19,8 @@ public class Holding {
     TOKEN,
     SERVER,
     RELAY,
-    DISK
+    DISK,
+    PACKAGES
   }
 
   private static final Logger LOG = Logger.getLogger(Holding.class.getName());

@@ -132,7 +132,7 @@ final class Interpreter {
    */
   CompletableFuture<Answer> call(Script script, String line, Path folder, Consumer<Breach> onBreach)
       throws IOException {
-    parts.files().enter(folder, onBreach);
+    parts.files().enter(folder, script.packages(), onBreach);
     parts.output().clear();
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     running = answer;
@@ -143,7 +143,12 @@ final class Interpreter {
                 Answer.of(
                     parts
                         .call()
-                        .execute(script.fileName(), script.source(), line, folder.toString())));
+                        .execute(
+                            script.fileName(),
+                            script.source(),
+                            script.packages() == null ? null : script.packages().toString(),
+                            line,
+                            folder.toString())));
           } catch (PolyglotException | IllegalStateException ended) {
             answer.completeExceptionally(ended);
           } catch (Throwable broken) { // whatever it is, somebody waits for the answer

@@ -28,11 +28,12 @@ import org.graalvm.polyglot.io.FileSystem;
 
 /**
  * All that a script sees of the disk: the output directory of its line and a temporary one, to read
- * and write, and the libraries, to read; GraalPy's own files are among these. Not wrapped by {@code
- * FileSystem.allowInternalResources}, which can't move atomically and so would keep byte code from
- * being cached. Links are resolved before a path is judged, and a script can't make any. What it
- * makes stays readable and removable for the client, and what it writes is counted. The byte-code
- * cache, which all contexts share, may be written only until {@link #seal()}, before a script runs.
+ * and write, and the libraries and its packages, to read; GraalPy's own files are among these. Not
+ * wrapped by {@code FileSystem.allowInternalResources}, which can't move atomically and so would
+ * keep byte code from being cached. Links are resolved before a path is judged, and a script can't
+ * make any. What it makes stays readable and removable for the client, and what it writes is
+ * counted. The byte-code cache, which all contexts share, may be written only until {@link
+ * #seal()}, before a script runs.
  */
 final class ScriptFileSystem implements FileSystem {
 
@@ -44,6 +45,7 @@ final class ScriptFileSystem implements FileSystem {
   private final List<Path> readable;
   private final DiskQuota quota;
   private volatile Path folder;
+  private volatile Path packages;
   private volatile boolean sealed;
 
   /**
@@ -65,9 +67,14 @@ final class ScriptFileSystem implements FileSystem {
     disk.setCurrentWorkingDirectory(this.temporary);
   }
 
-  /** From now on this is the output directory; the one before is closed to the script. */
-  void enter(Path outputFolder, Consumer<Breach> onBreach) throws IOException {
+  /**
+   * From now on this is the output directory; the one before is closed to the script.
+   *
+   * @param required packages that the script may read beside the libraries, or null
+   */
+  void enter(Path outputFolder, Path required, Consumer<Breach> onBreach) throws IOException {
     folder = outputFolder.toRealPath();
+    packages = required;
     quota.begin(List.of(folder, temporary), onBreach);
   }
 
@@ -230,7 +237,10 @@ final class ScriptFileSystem implements FileSystem {
 
   private Path toRead(Path path, Path real) throws IOException {
     Path line = folder;
-    if (readable.stream().noneMatch(real::startsWith) && (line == null || !real.startsWith(line))) {
+    Path required = packages;
+    if (readable.stream().noneMatch(real::startsWith)
+        && (line == null || !real.startsWith(line))
+        && (required == null || !real.startsWith(required))) {
       throw new AccessDeniedException(path.toString(), null, "outside of what a script may read");
     }
     return real;

@@ -1,6 +1,8 @@
 package io.aihub.client.script;
 
 import io.aihub.client.lifecycle.Trees;
+import io.aihub.client.script.packages.PackageSettings;
+import io.aihub.client.script.packages.PackageStore;
 import io.aihub.client.wire.NetworkRules;
 import io.aihub.client.wire.Wire;
 import io.aihub.client.wire.WireSession;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -46,6 +49,7 @@ public final class ScriptRuntime implements AutoCloseable {
   private static final int OUTPUT_BYTES = 64 * 1024;
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
+  private final Path home;
   private final Path resources;
   private final Path byteCode;
   private final Path library;
@@ -84,6 +88,7 @@ public final class ScriptRuntime implements AutoCloseable {
    */
   public ScriptRuntime(Path home, boolean javaWire, ScriptLimits limits, NetworkRules rules)
       throws IOException {
+    this.home = home;
     this.wire = javaWire ? new Wire(rules) : null;
     this.rules = rules;
     this.limits = limits;
@@ -121,6 +126,15 @@ public final class ScriptRuntime implements AutoCloseable {
    */
   public ScriptContext newContext(Path outputRoot) {
     return new ScriptContext(this, outputRoot);
+  }
+
+  /**
+   * A place for the packages that scripts require beside the client's own.
+   *
+   * @param settings how this machine gets at them
+   */
+  public PackageStore newPackageStore(PackageSettings settings, Clock ofUse) throws IOException {
+    return new PackageStore(home.resolve("packages"), library, byteCode, settings, ofUse);
   }
 
   /** From now on no context is started; one that is being started is given up. */

@@ -18,6 +18,11 @@ public class RefusedException extends Exception {
     return status;
   }
 
+  /** Whether this is why. */
+  boolean isBecause(String why) {
+    return why.equals(code);
+  }
+
   /** The machine token isn't accepted (any more). */
   public boolean isTokenRefused() {
     return status == 401;

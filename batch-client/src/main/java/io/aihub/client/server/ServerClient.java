@@ -13,7 +13,9 @@ import io.aihub.queue.api.SettleAnswer;
 import io.aihub.queue.api.SettleRequest;
 import io.aihub.queue.api.UploadAnswer;
 import io.aihub.queue.api.UploadRequest;
-import io.aihub.tryout.api.TryOutOffer;
+import io.aihub.requirement.api.RequirementsView;
+import io.aihub.requirement.api.ResolutionReport;
+import io.aihub.tryout.api.Errands;
 import io.aihub.tryout.api.TryOutResult;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
@@ -101,18 +103,38 @@ public class ServerClient implements AutoCloseable {
         call("POST", "leases/" + lease + "/uploads", request).body(), UploadAnswer.class);
   }
 
-  /** The source of a script version; the caller checks its hash. */
+  /** The source of a script version; the caller checks its hash, see {@link #requirements}. */
   public String script(String sha256) throws ServerUnavailableException, RefusedException {
     return call("GET", "scripts/" + sha256, null).body();
   }
 
-  /** Says what this machine does; the server may answer with a try-out for it. */
-  public Optional<TryOutOffer> reportStatus(MachineStatus status)
+  /** What a script version requires; its hash covers this text, too. Empty where nothing. */
+  public Optional<RequirementsView> requirements(String sha256)
+      throws ServerUnavailableException, RefusedException {
+    try {
+      Answer answer = call("GET", "scripts/" + sha256 + "/requirements", null);
+      return Optional.of(json.fromJson(answer.body(), RequirementsView.class));
+    } catch (RefusedException refused) {
+      if (refused.isBecause("requirements.none")) {
+        return Optional.empty();
+      }
+      throw refused;
+    }
+  }
+
+  /** Says what this machine does; the server may answer with something for it to do. */
+  public Errands reportStatus(MachineStatus status)
       throws ServerUnavailableException, RefusedException {
     Answer answer = call("PUT", "machines/self/status", status);
     return answer.body().isEmpty()
-        ? Optional.empty()
-        : Optional.of(json.fromJson(answer.body(), TryOutOffer.class));
+        ? new Errands(null, null)
+        : json.fromJson(answer.body(), Errands.class);
+  }
+
+  /** Says what requirements come to. */
+  public void reportResolution(String sha256, ResolutionReport report)
+      throws ServerUnavailableException, RefusedException {
+    call("POST", "requirements/" + sha256 + "/resolution", report);
   }
 
   /** Says what became of a line of a try-out. */

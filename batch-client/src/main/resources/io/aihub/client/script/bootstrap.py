@@ -222,13 +222,15 @@ def _is_spoiled():
         return True
 
 
-def call(name, source, line, folder):
+def call(name, source, packages, line, folder):
     """Answers what download() did, in plain values for Java: [kind, text, links, spoiled]."""
     global _module, _builtins_untouched
     answer = None
     try:
         os.chdir(folder)
         if _module is None:
+            if packages and packages not in sys.path:
+                sys.path.append(packages)  # behind the client's own, which so always win
             _module = load(name, source)
             _builtins_untouched = _watch_builtins()
         download = getattr(_module, "download", None)

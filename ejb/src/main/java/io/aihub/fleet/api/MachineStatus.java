@@ -15,6 +15,7 @@ import jakarta.validation.constraints.Size;
  * @param residentBytes memory of the process, or 0 where it cannot tell
  * @param clientVersion version of the client
  * @param tryOut the try-out it is at, or null
+ * @param resolution SHA-256 of the requirements that it is resolving, or null
  */
 public record MachineStatus(
     @NotNull Condition condition,
@@ -24,13 +25,19 @@ public record MachineStatus(
     @PositiveOrZero long freeDiskBytes,
     @PositiveOrZero long residentBytes,
     @Size(max = 64) String clientVersion,
-    Long tryOut) {
+    Long tryOut,
+    @Size(max = 64) String resolution) {
 
   public enum Condition {
     WORKING,
     IDLE,
     /** It keeps what it has and takes no more: a full disk, a lost relay or the like. */
     HOLDING,
-    DRAINING
+    DRAINING;
+
+    /** Whether the machine may be given work beside the lines that it leases. */
+    public boolean takesErrands() {
+      return this == WORKING || this == IDLE;
+    }
   }
 }

@@ -57,6 +57,14 @@ public class MachineReport {
 
   public MachineStatus status() {
     return new MachineStatus(
-        condition, reason, workers, busyWorkers, freeDiskBytes, residentBytes, clientVersion, null);
+        condition,
+        reason,
+        workers,
+        busyWorkers,
+        freeDiskBytes,
+        residentBytes,
+        clientVersion,
+        null,
+        null);
   }
 }

@@ -1,14 +1,7 @@
 package io.aihub.script.control;
 
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
-import java.util.Properties;
+import io.aihub.shared.WordLists;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What the clients of this version let scripts import. The list is a resource beside the wire
@@ -27,18 +20,18 @@ final class ClientModules {
   }
 
   private static final String RESOURCE = "/io/aihub/script/api/modules.properties";
-  private static final ClientModules KNOWN = read();
+  private static final ClientModules KNOWN = new ClientModules(new WordLists(RESOURCE));
 
   private final Set<String> standard;
   private final Set<String> libraries;
   private final Set<String> standIns;
   private final Set<String> broken;
 
-  private ClientModules(Properties lists) {
-    standard = list(lists, "standard");
-    libraries = list(lists, "libraries");
-    standIns = list(lists, "stand-ins");
-    broken = list(lists, "broken");
+  private ClientModules(WordLists lists) {
+    standard = lists.get("standard");
+    libraries = lists.get("libraries");
+    standIns = lists.get("stand-ins");
+    broken = lists.get("broken");
   }
 
   static ClientModules known() {
@@ -63,22 +56,5 @@ final class ClientModules {
   /** The libraries beside Python's own, for people. */
   String libraries() {
     return String.join(", ", libraries);
-  }
-
-  private static Set<String> list(Properties lists, String key) {
-    return new TreeSet<>(Set.of(lists.getProperty(key).trim().split("\\s+")));
-  }
-
-  private static ClientModules read() {
-    Properties lists = new Properties();
-    try (Reader text =
-        new InputStreamReader(
-            Objects.requireNonNull(ClientModules.class.getResourceAsStream(RESOURCE)),
-            StandardCharsets.UTF_8)) {
-      lists.load(text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return new ClientModules(lists);
   }
 }

@@ -24,6 +24,7 @@ final class ImportReview {
       Set.of("ImportError", "ModuleNotFoundError", "Exception", "BaseException");
 
   private final List<Finding> findings;
+  private final BroughtModules brought;
   private final ClientModules modules = ClientModules.known();
 
   /** Names bound to stand-ins, and where. */
@@ -32,8 +33,9 @@ final class ImportReview {
   private final Map<String, String> standInModules = new HashMap<>();
   private final Set<String> used = new HashSet<>();
 
-  ImportReview(List<Finding> findings) {
+  ImportReview(List<Finding> findings, BroughtModules brought) {
     this.findings = findings;
+    this.brought = brought;
   }
 
   void review(ModTy.Module module) {
@@ -134,6 +136,9 @@ final class ImportReview {
 
   private void check(TextPosition at, String module, boolean optional, boolean takesNames) {
     String top = top(module);
+    if (brought.has(top)) {
+      return;
+    }
     switch (modules.standing(top)) {
       case AVAILABLE -> {}
       case STAND_IN -> {
@@ -142,7 +147,13 @@ final class ImportReview {
         }
       }
       case BROKEN -> report(at, "script.import.broken", module, optional);
-      case UNKNOWN -> report(at, "script.import.missing", module, optional);
+      case UNKNOWN -> {
+        if (brought.isKnown()) {
+          report(at, "script.import.missing", module, optional);
+        } else {
+          findings.add(Finding.at(false, at, "script.import.awaited", module));
+        }
+      }
     }
   }
 

@@ -30,8 +30,9 @@ public class ScriptRepository {
     entities
         .createNativeQuery(
             """
-            insert into script_version (sha256, name, source, note, author_id, created_at)
-            values (?1, ?2, ?3, ?4, ?5, ?6) on conflict (sha256) do nothing
+            insert into script_version
+              (sha256, name, source, note, author_id, created_at, requirements_sha256)
+            values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (sha256) do nothing
             """)
         .setParameter(1, script.sha256())
         .setParameter(2, script.name())
@@ -39,6 +40,7 @@ public class ScriptRepository {
         .setParameter(4, script.note())
         .setParameter(5, script.author().id())
         .setParameter(6, script.createdAt().atOffset(ZoneOffset.UTC))
+        .setParameter(7, script.requirements() == null ? null : script.requirements().sha256())
         .executeUpdate();
     return entities.find(ScriptVersion.class, script.sha256());
   }
@@ -49,7 +51,7 @@ public class ScriptRepository {
         entities
             .createQuery(
                 "select s from ScriptVersion s join fetch s.author"
-                    + " order by s.createdAt desc, s.sha256",
+                    + " left join fetch s.requirements order by s.createdAt desc, s.sha256",
                 ScriptVersion.class)
             .setFirstResult(page.offset())
             .setMaxResults(page.limit())

@@ -21,8 +21,10 @@ public final class ScriptReview {
   /**
    * What is to be said of a source: errors first, then by line. No errors means that clients can
    * take it. Of a source that is no Python only the first error is known.
+   *
+   * @param brought what can be imported beside what clients have
    */
-  public static List<Finding> of(String source) {
+  public static List<Finding> of(String source, BroughtModules brought) {
     ModTy.Module module;
     try {
       module = PythonSource.parse(source);
@@ -33,7 +35,7 @@ public final class ScriptReview {
     try {
       new PlacementReview(findings).review(module);
       new DownloadReview(findings).review(module);
-      new ImportReview(findings).review(module);
+      new ImportReview(findings, brought).review(module);
     } catch (StackOverflowError deep) {
       findings.add(Finding.at(true, START, "script.syntax", PythonSource.TOO_DEEP));
     }

@@ -1,6 +1,8 @@
 package io.aihub.script.entity;
 
 import io.aihub.identity.entity.UserAccount;
+import io.aihub.requirement.entity.RequirementSet;
+import io.aihub.shared.TextFile;
 import jakarta.persistence.Basic;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -10,7 +12,10 @@ import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import java.time.Instant;
 
-/** One immutable version of a download script, known by the SHA-256 of its source. */
+/**
+ * One immutable version of a download script, known by the SHA-256 of its source; where it has
+ * requirements, of its source, a NUL and their text. Neither text contains a NUL.
+ */
 @Entity
 @Table(name = "script_version")
 public class ScriptVersion {
@@ -21,6 +26,8 @@ public class ScriptVersion {
   @Basic(fetch = FetchType.LAZY) // up to 1 MiB, and lists do not show it
   private String source;
 
+  @ManyToOne private RequirementSet requirements;
+
   private String note;
   @ManyToOne private UserAccount author;
 
@@ -29,16 +36,23 @@ public class ScriptVersion {
 
   protected ScriptVersion() {} // for JPA
 
+  /**
+   * Makes one.
+   *
+   * @param requirements what it needs beside what clients have, or null
+   */
   public ScriptVersion(
-      String sha256,
       String name,
       String source,
+      RequirementSet requirements,
       String note,
       UserAccount author,
       Instant createdAt) {
-    this.sha256 = sha256;
+    this.sha256 =
+        TextFile.sha256(requirements == null ? source : source + '\0' + requirements.text());
     this.name = name;
     this.source = source;
+    this.requirements = requirements;
     this.note = note;
     this.author = author;
     this.createdAt = createdAt;
@@ -55,6 +69,11 @@ public class ScriptVersion {
 
   public String source() {
     return source;
+  }
+
+  /** What it needs beside what clients have, or null. */
+  public RequirementSet requirements() {
+    return requirements;
   }
 
   public String note() {

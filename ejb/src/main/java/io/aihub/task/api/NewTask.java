@@ -21,6 +21,7 @@ import java.time.Instant;
  *     itself
  * @param script source of the download script, stored as a new version; null where {@code
  *     scriptSha256} names one
+ * @param requirements the text of a {@code requirements.txt} for {@code script}, or null
  * @param overwrite whether files that an earlier task left under the target path may be replaced;
  *     null means no
  */
@@ -38,4 +39,5 @@ public record NewTask(
     String purpose,
     String scriptSha256,
     String script,
+    String requirements,
     Boolean overwrite) {}

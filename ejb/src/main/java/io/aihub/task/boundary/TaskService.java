@@ -5,9 +5,13 @@ import io.aihub.identity.control.UserRepository;
 import io.aihub.identity.entity.UserAccount;
 import io.aihub.project.control.ProjectRepository;
 import io.aihub.project.entity.ResearchProject;
+import io.aihub.requirement.api.RequirementsState;
+import io.aihub.requirement.boundary.RequirementService;
+import io.aihub.requirement.entity.RequirementSet;
 import io.aihub.script.boundary.ScriptService;
 import io.aihub.script.control.ScriptRepository;
 import io.aihub.script.entity.ScriptVersion;
+import io.aihub.shared.ConflictException;
 import io.aihub.shared.InputCheck;
 import io.aihub.shared.InvalidException;
 import io.aihub.shared.Page;
@@ -46,6 +50,7 @@ public class TaskService {
   @Inject private MachineRepository machines;
   @Inject private ScriptRepository scripts;
   @Inject private ScriptService scriptService;
+  @Inject private RequirementService requirements;
   @Inject private Clock clock;
 
   /**
@@ -65,7 +70,15 @@ public class TaskService {
     check.finish();
     if (script == null) {
       byte[] source = checked.script().getBytes(StandardCharsets.UTF_8);
-      script = scripts.find(scriptService.upload(actor, null, source, null).sha256()).orElseThrow();
+      String required =
+          checked.requirements() == null
+              ? null
+              : requirements
+                  .upload(
+                      actor, checked.requirements().getBytes(StandardCharsets.UTF_8), Locale.ROOT)
+                  .sha256();
+      String sha256 = scriptService.upload(actor, null, source, required, null).sha256();
+      script = scripts.find(sha256).orElseThrow();
     }
     DownloadTask task =
         new DownloadTask(checked, checked.targetPath(), project, submitter, receiver, script, now);
@@ -73,9 +86,22 @@ public class TaskService {
     return task.view();
   }
 
-  /** The receiver says yes; the scheduler takes the task from here. */
+  /**
+   * The receiver says yes; the scheduler takes the task from here.
+   *
+   * @throws ConflictException what the script requires is not ready, or can't be installed
+   */
   public TaskView approve(String actor, long id, String comment) {
-    return act(actor, id, comment, false, DownloadTask::approve);
+    return act(
+        actor,
+        id,
+        comment,
+        false,
+        (task, by, now, text) -> {
+          StateTransition approval = task.approve(by, now, text);
+          scriptService.requireUsable(task.script().sha256());
+          return approval;
+        });
   }
 
   /** The receiver says no, and why. */
@@ -229,8 +255,18 @@ public class TaskService {
     ScriptVersion script = scripts.find(sha256).orElse(null);
     if (script == null) {
       check.reject("scriptSha256", "task.script.unknown");
+    } else {
+      rejectUninstallable(script, check);
     }
     return script;
+  }
+
+  private static void rejectUninstallable(ScriptVersion script, InputCheck check) {
+    RequirementSet required = script.requirements();
+    if (required != null && required.state() == RequirementsState.REFUSED) {
+      Reason why = required.reason();
+      check.reject("scriptSha256", why.code(), why.arguments().toArray());
+    }
   }
 
   private static TransitionView view(StateTransition step, Locale reader) {

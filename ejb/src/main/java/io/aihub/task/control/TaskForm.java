@@ -38,6 +38,10 @@ public final class TaskForm {
     if (bySha == bySource) {
       check.reject("script", bySha ? "task.script.both" : "task.script.none");
     }
+    boolean requires = form.requirements() != null && !form.requirements().isBlank();
+    if (requires && !bySource) {
+      check.reject("requirements", "task.requirements.alone");
+    }
     return new NewTask(
         name,
         form.priority(),
@@ -52,6 +56,7 @@ public final class TaskForm {
         purpose,
         bySha ? form.scriptSha256().strip() : null,
         bySource ? form.script() : null,
+        requires ? form.requirements() : null,
         form.overwrite());
   }
 

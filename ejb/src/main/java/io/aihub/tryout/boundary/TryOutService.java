@@ -2,10 +2,10 @@ package io.aihub.tryout.boundary;
 
 import io.aihub.fleet.api.MachineIdentity;
 import io.aihub.fleet.api.MachineStatus;
-import io.aihub.fleet.api.MachineStatus.Condition;
 import io.aihub.fleet.control.MachineRepository;
 import io.aihub.identity.control.UserRepository;
 import io.aihub.queue.control.QueueSettings;
+import io.aihub.script.boundary.ScriptService;
 import io.aihub.script.control.ScriptRepository;
 import io.aihub.shared.ConflictException;
 import io.aihub.shared.InputCheck;
@@ -47,6 +47,7 @@ public class TryOutService {
   @Inject private TryOutRepository tryOuts;
   @Inject private IndexSampler sampler;
   @Inject private ScriptRepository scripts;
+  @Inject private ScriptService scriptService;
   @Inject private MachineRepository machines;
   @Inject private UserRepository users;
   @Inject private QueueSettings settings;
@@ -56,7 +57,8 @@ public class TryOutService {
    * Submits one; the next machine of the tag that reports takes it.
    *
    * @throws InvalidException naming every field that breaks a rule, or what is wrong with the index
-   * @throws ConflictException the tag has twenty that wait already
+   * @throws ConflictException the tag has twenty that wait already, or what the script requires is
+   *     not ready
    */
   public TryOutView submit(String actor, NewTryOut form) {
     Instant now = clock.instant();
@@ -71,6 +73,7 @@ public class TryOutService {
       check.reject("scriptSha256", "task.script.unknown");
     }
     check.finish();
+    scriptService.requireUsable(form.scriptSha256());
     if (tryOuts.unfinished(tag, now) >= MOST_WAITING) {
       throw new ConflictException("tryout.busy", tag);
     }
@@ -125,7 +128,7 @@ public class TryOutService {
         taken.lose(now);
       }
     }
-    if (status.tryOut() != null || !mayTake(status.condition())) {
+    if (status.tryOut() != null || !status.condition().takesErrands()) {
       return Optional.empty();
     }
     Duration limit = settings.lineTimeLimit();
@@ -137,10 +140,6 @@ public class TryOutService {
                     tryOuts.machine(machine.id()),
                     limit.compareTo(LONGEST_LINE) < 0 ? limit : LONGEST_LINE,
                     now));
-  }
-
-  private static boolean mayTake(Condition condition) {
-    return condition == Condition.WORKING || condition == Condition.IDLE;
   }
 
   /**

@@ -114,10 +114,10 @@ class MachineServiceTest {
     MachineToken made = make("hk-4", "b");
     MachineIdentity machine = owner(made.token()).orElseThrow();
     MachineStatus working =
-        new MachineStatus(MachineStatus.Condition.WORKING, null, 4, 2, 10, 20, "1", null);
+        new MachineStatus(MachineStatus.Condition.WORKING, null, 4, 2, 10, 20, "1", null, null);
     MachineStatus holding =
         new MachineStatus(
-            MachineStatus.Condition.HOLDING, "disk\u0000full", 4, 0, 0, 20, "1", null);
+            MachineStatus.Condition.HOLDING, "disk\u0000full", 4, 0, 0, 20, "1", null, null);
     run(() -> machines.reportStatus(machine, working, "192.0.2.1"));
     run(() -> machines.reportStatus(machine, holding, "192.0.2.2"));
 

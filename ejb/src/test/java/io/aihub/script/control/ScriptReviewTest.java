@@ -19,7 +19,7 @@ class ScriptReviewTest {
 
   /** Each as {@code code line:column}, warnings with a question mark behind. */
   private static List<String> review(String source) {
-    return ScriptReview.of(source).stream()
+    return ScriptReview.of(source, BroughtModules.NONE).stream()
         .map(
             finding ->
                 finding.reason().code().substring("script.".length())
@@ -93,7 +93,7 @@ class ScriptReviewTest {
           """)
   void whatIsNoPythonIsToldInItsOwnWords(String source, String at, String words) {
     String text = source.translateEscapes();
-    Finding finding = ScriptReview.of(text).get(0);
+    Finding finding = ScriptReview.of(text, BroughtModules.NONE).get(0);
     assertThat(finding.error()).isTrue();
     assertThat(finding.reason().code()).isEqualTo("script.syntax");
     assertThat(finding.at().line() + ":" + finding.at().column() + " " + words)

@@ -14,21 +14,14 @@ class ScriptSourceTest {
   private static final String GOOD = "import os\n\ndef download(line: str, out) -> str:\n  pass\n";
 
   private static ScriptSource of(String source) {
-    return ScriptSource.of("script", source.getBytes(StandardCharsets.UTF_8));
+    return ScriptSource.of("script", source.getBytes(StandardCharsets.UTF_8), BroughtModules.NONE);
   }
 
   private static void assertRefused(byte[] source, String code) {
-    assertThatThrownBy(() -> ScriptSource.of("script", source))
+    assertThatThrownBy(() -> ScriptSource.of("script", source, BroughtModules.NONE))
         .asInstanceOf(InstanceOfAssertFactories.type(InvalidException.class))
         .extracting(BusinessException::code, BusinessException::field)
         .containsExactly(code, "script");
-  }
-
-  @Test
-  void aScriptIsKnownByTheHashOfItsBytes() {
-    // printf 'def download(a,b): pass' | sha256sum
-    assertThat(of("def download(a,b): pass").sha256())
-        .isEqualTo("8eb3cc5c41335eca128345677b7a9285af19ea112b5ca43c8ed098fc56d17b0c");
   }
 
   @Test

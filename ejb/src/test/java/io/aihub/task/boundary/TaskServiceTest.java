@@ -86,6 +86,7 @@ class TaskServiceTest {
         "训练,10 GB",
         sha256,
         sha256 == null ? SCRIPT : null,
+        null,
         null);
   }
 

@@ -30,7 +30,7 @@ class TaskFormTest {
     NewTask form =
         new NewTask(
             name, null, delivery, null, null, "lixiao", "tag", index, null, target, purpose, sha256,
-            script, null);
+            script, null, null);
     NewTask checked = TaskForm.check(form, NOW, check);
     check.finish();
     return checked;

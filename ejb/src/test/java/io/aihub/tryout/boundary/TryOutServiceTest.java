@@ -68,7 +68,7 @@ class TryOutServiceTest {
     byte[] source = "def download(line, out): return None\n".getBytes(StandardCharsets.UTF_8);
     script =
         beans.inTransaction(
-            () -> beans.get(ScriptService.class).upload("boss", null, source, null).sha256());
+            () -> beans.get(ScriptService.class).upload("boss", null, source, null, null).sha256());
   }
 
   @AfterAll
@@ -115,7 +115,7 @@ class TryOutServiceTest {
   }
 
   private static Optional<TryOutOffer> status(MachineIdentity machine, Condition does, Long at) {
-    MachineStatus status = new MachineStatus(does, null, 4, 0, 10, 20, "1", at);
+    MachineStatus status = new MachineStatus(does, null, 4, 0, 10, 20, "1", at, null);
     return beans.inTransaction(() -> tryOuts.offer(machine, status));
   }
 

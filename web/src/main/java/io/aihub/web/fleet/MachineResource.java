@@ -6,7 +6,8 @@ import io.aihub.fleet.api.MachineView;
 import io.aihub.fleet.api.NewMachine;
 import io.aihub.fleet.boundary.MachineService;
 import io.aihub.queue.boundary.LimitService;
-import io.aihub.tryout.api.TryOutOffer;
+import io.aihub.requirement.boundary.RequirementService;
+import io.aihub.tryout.api.Errands;
 import io.aihub.tryout.boundary.TryOutService;
 import io.aihub.web.identity.Caller;
 import io.aihub.web.identity.Roles;
@@ -47,6 +48,7 @@ public class MachineResource {
   @Inject private MachineService machines;
   @Inject private LimitService limits;
   @Inject private TryOutService tryOuts;
+  @Inject private RequirementService requirements;
   @Inject private Caller caller;
 
   @PUT
@@ -56,19 +58,22 @@ public class MachineResource {
   @SecurityRequirement(name = RestApplication.MACHINE)
   @Operation(
       operationId = "reportStatus",
-      summary = "Says what the calling machine does, and may be given a try-out")
+      summary = "Says what the calling machine does, and may be given something to do")
   @APIResponse(
       responseCode = "200",
-      description = "Noted; a try-out for this machine",
-      content = @Content(schema = @Schema(implementation = TryOutOffer.class)))
+      description = "Noted; what this machine is to do beside its downloads",
+      content = @Content(schema = @Schema(implementation = Errands.class)))
   @APIResponse(responseCode = "204", description = "Noted")
   public Response report(
       @NotNull @Valid MachineStatus status, @Context HttpServletRequest request) {
     machines.reportStatus(caller.machine(), status, request.getRemoteAddr());
-    return tryOuts
-        .offer(caller.machine(), status)
-        .map(offer -> Response.ok(offer).build())
-        .orElseGet(() -> Response.noContent().build());
+    Errands errands =
+        new Errands(
+            tryOuts.offer(caller.machine(), status).orElse(null),
+            requirements.offer(caller.machine(), status).orElse(null));
+    return errands.tryOut() == null && errands.resolution() == null
+        ? Response.noContent().build()
+        : Response.ok(errands).build();
   }
 
   @GET

@@ -1,5 +1,7 @@
 package io.aihub.web.script;
 
+import io.aihub.requirement.api.RequirementsView;
+import io.aihub.requirement.boundary.RequirementService;
 import io.aihub.script.api.ScriptView;
 import io.aihub.script.boundary.ScriptService;
 import io.aihub.shared.Page;
@@ -43,6 +45,7 @@ public class ScriptResource {
   private static final String PYTHON = "text/x-python";
 
   @Inject private ScriptService scripts;
+  @Inject private RequirementService requirements;
   @Inject private Caller caller;
 
   @POST
@@ -57,7 +60,7 @@ public class ScriptResource {
       required = true,
       description =
           "Up to 1 MiB of UTF-8: Python 3.12 that defines download(line, output_local_dir) and"
-              + " imports what the clients have",
+              + " imports what the clients have, or what comes with its requirements",
       content = {
         @Content(mediaType = PYTHON, schema = @Schema(implementation = String.class)),
         @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(implementation = String.class))
@@ -70,12 +73,15 @@ public class ScriptResource {
       @Parameter(description = "File name of the script") @QueryParam("name") String name,
       @Parameter(description = "What is to be said of this version") @QueryParam("note")
           String note,
+      @Parameter(description = "SHA-256 of what it requires, uploaded before; none: nothing")
+          @QueryParam("requirements")
+          String requirements,
       InputStream body,
       @Context HttpHeaders headers,
       @Context UriInfo uri)
       throws IOException {
     byte[] source = body.readNBytes(ScriptService.MAX_BYTES + 1);
-    ScriptView script = scripts.upload(caller.username(), name, source, note);
+    ScriptView script = scripts.upload(caller.username(), name, source, requirements, note);
     return Response.created(uri.getAbsolutePathBuilder().path(script.sha256()).build())
         .entity(
             UploadedScript.of(
@@ -107,11 +113,33 @@ public class ScriptResource {
   @Operation(operationId = "getScript", summary = "Reads the source of a version")
   @APIResponse(
       responseCode = "200",
-      description = "The source; its bytes have that SHA-256",
+      description =
+          "The source; its bytes have that SHA-256, unless the version has requirements: then"
+              + " the bytes of its source, a NUL, and the bytes of the requirements have",
       content = @Content(mediaType = PYTHON, schema = @Schema(implementation = String.class)))
   public Response source(@PathParam("sha256") String sha256) {
     return Response.ok(scripts.source(sha256))
         .header(HttpHeaders.CACHE_CONTROL, "private, max-age=31536000, immutable")
         .build();
+  }
+
+  @GET
+  @Path("{sha256}/requirements")
+  @RolesAllowed({Roles.MACHINE, Roles.USER})
+  @Produces(MediaType.APPLICATION_JSON)
+  @SecurityRequirement(name = RestApplication.MACHINE)
+  @SecurityRequirement(name = RestApplication.PERSON)
+  @Operation(
+      operationId = "getScriptRequirements",
+      summary = "Reads what a version requires; 404 requirements.none where it requires nothing")
+  @APIResponse(
+      responseCode = "200",
+      description = "The requirements, and the packages that they come to",
+      content = @Content(schema = @Schema(implementation = RequirementsView.class)))
+  public RequirementsView requirements(
+      @PathParam("sha256") String sha256, @Context HttpHeaders headers) {
+    return requirements.get(
+        scripts.requirements(sha256),
+        ReaderLanguage.of(headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE)));
   }
 }

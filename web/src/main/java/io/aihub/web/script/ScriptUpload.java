@@ -45,7 +45,7 @@ public class ScriptUpload implements Serializable {
     String name = event.getFile().getFileName();
     Locale reader = language.getLocale();
     try {
-      kept = scripts.upload(user.getUsername(), name, event.getFile().getContent(), note);
+      kept = scripts.upload(user.getUsername(), name, event.getFile().getContent(), null, note);
       remarks =
           scripts.warnings(kept.sha256(), reader).stream().map(found -> found.detail()).toList();
       note = null;

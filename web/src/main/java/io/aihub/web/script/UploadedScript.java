@@ -1,5 +1,6 @@
 package io.aihub.web.script;
 
+import io.aihub.requirement.api.RequirementsState;
 import io.aihub.script.api.ScriptFinding;
 import io.aihub.script.api.ScriptView;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
@@ -9,9 +10,21 @@ import java.util.List;
 /**
  * What became of an upload.
  *
+ * @param requirementsSha256 of the {@code requirements.txt} that it needs, or null
+ * @param requirements how far the packages in it are; null where it needs none
  * @param warnings what may go wrong with it, in the order of its lines; the script is accepted
  */
-@JsonbPropertyOrder({"sha256", "name", "note", "author", "authorName", "createdAt", "warnings"})
+@JsonbPropertyOrder({
+  "sha256",
+  "name",
+  "note",
+  "author",
+  "authorName",
+  "createdAt",
+  "requirementsSha256",
+  "requirements",
+  "warnings"
+})
 public record UploadedScript(
     String sha256,
     String name,
@@ -19,6 +32,8 @@ public record UploadedScript(
     String author,
     String authorName,
     Instant createdAt,
+    String requirementsSha256,
+    RequirementsState requirements,
     List<ScriptFinding> warnings) {
 
   static UploadedScript of(ScriptView script, List<ScriptFinding> warnings) {
@@ -29,6 +44,8 @@ public record UploadedScript(
         script.author(),
         script.authorName(),
         script.createdAt(),
+        script.requirementsSha256(),
+        script.requirements(),
         warnings);
   }
 }

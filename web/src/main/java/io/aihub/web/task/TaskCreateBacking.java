@@ -109,6 +109,7 @@ public class TaskCreateBacking implements Serializable {
                   purpose,
                   script,
                   null,
+                  null,
                   overwrite));
       notices.doneBeforeLeaving("create.done", task.name(), task.receiverName());
       return "/tasks/detail?faces-redirect=true&id=" + task.id();

@@ -4,6 +4,7 @@ import io.aihub.web.fleet.MachineResource;
 import io.aihub.web.identity.UserResource;
 import io.aihub.web.project.ProjectResource;
 import io.aihub.web.queue.LeaseResource;
+import io.aihub.web.requirement.RequirementsResource;
 import io.aihub.web.script.ScriptResource;
 import io.aihub.web.support.Problem;
 import io.aihub.web.task.TaskResource;
@@ -42,6 +43,7 @@ public class OpenApiCompletion implements OASFilter {
       List.of(
           LeaseResource.class,
           ScriptResource.class,
+          RequirementsResource.class,
           MachineResource.class,
           TaskResource.class,
           UserResource.class,

@@ -42,6 +42,7 @@ public class NewTaskType {
 
   private String scriptSha256;
   private String script;
+  private String requirements;
   private Boolean overwrite;
 
   protected NewTaskType() {} // for JAXB
@@ -61,6 +62,7 @@ public class NewTaskType {
         purpose,
         scriptSha256,
         script,
+        requirements,
         overwrite);
   }
 }

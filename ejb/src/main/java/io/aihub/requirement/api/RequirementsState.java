@@ -1,0 +1,13 @@
+package io.aihub.requirement.api;
+
+/** How far the packages are that a script requires. */
+public enum RequirementsState {
+  /** For a machine that finds out what they come to. */
+  WAITING,
+  /** A machine is at it. */
+  RESOLVING,
+  /** Pinned: clients can install them. */
+  READY,
+  /** They can't be installed. */
+  REFUSED
+}
