@@ -5,12 +5,12 @@ import io.aihub.benchmark.script.Downloads;
 import io.aihub.benchmark.script.Downloads.Run;
 import io.aihub.benchmark.script.FileOrigin;
 import io.aihub.benchmark.script.WholeClient;
+import io.aihub.testbed.Folders;
 import io.aihub.testbed.Testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +58,7 @@ final class ScriptBenchmark {
   }
 
   private void measure() throws Exception {
-    clear();
+    Folders.delete(folder);
     Files.createDirectories(logs);
     try (FileOrigin origin =
         new FileOrigin(
@@ -308,17 +308,6 @@ final class ScriptBenchmark {
           .orElse(0);
     } catch (IOException ended) {
       return 0;
-    }
-  }
-
-  private void clear() throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

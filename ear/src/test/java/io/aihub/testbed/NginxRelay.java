@@ -89,6 +89,10 @@ public final class NginxRelay {
     process.kill();
   }
 
+  public ChildProcess process() {
+    return process;
+  }
+
   public URI endpoint() {
     return URI.create("http://127.0.0.1:" + port);
   }

@@ -125,10 +125,22 @@ public final class Testbed implements AutoCloseable {
   /** Starts database, storage and relay. */
   public void startStores() throws IOException {
     storage.start();
-    storage.createBucket(BUCKET);
-    storage.createBucket(INDEX_BUCKET);
+    createBuckets();
     relay.start();
     postgres.start();
+  }
+
+  private void createBuckets() throws IOException {
+    storage.createBucket(BUCKET);
+    storage.createBucket(INDEX_BUCKET);
+  }
+
+  /** Starts storage or relay in a process of its own: its CPU can be told from that of others. */
+  public ChildProcess startApart(S3Server server) throws IOException {
+    if (server == storage) {
+      createBuckets();
+    }
+    return server.startApart(logs.resolve(server.accessKey() + ".log"), records);
   }
 
   /** Starts everything but clients, and waits until the server is ready. */

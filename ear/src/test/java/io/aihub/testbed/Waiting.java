@@ -18,12 +18,21 @@ public final class Waiting {
    * @param what the condition as a sentence, for the message when the limit passes
    */
   public static void until(String what, Duration limit, BooleanSupplier condition) {
+    until(what, limit, PAUSE, condition);
+  }
+
+  /**
+   * The same at a pace of its own.
+   *
+   * @param pause nanoseconds between two looks
+   */
+  public static void until(String what, Duration limit, long pause, BooleanSupplier condition) {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException("Not within " + limit.toSeconds() + " s: " + what);
       }
-      LockSupport.parkNanos(PAUSE);
+      LockSupport.parkNanos(pause);
       if (Thread.currentThread().isInterrupted()) {
         throw new IllegalStateException("Interrupted while waiting: " + what);
       }

@@ -50,12 +50,17 @@ public final class CPython {
   /** The command that runs a program of this class's package. */
   public List<String> command(String resource, Path folder, String... arguments)
       throws IOException {
+    return and(List.of(program.toString(), copy(resource, folder).toString()), List.of(arguments));
+  }
+
+  /** Copies a program or script of this class's package to where it can be run from. */
+  public static Path copy(String resource, Path folder) throws IOException {
     Path file = folder.resolve(resource);
     Files.createDirectories(folder);
     try (var in = CPython.class.getResourceAsStream(resource)) {
       Files.write(file, in.readAllBytes());
     }
-    return and(List.of(program.toString(), file.toString()), List.of(arguments));
+    return file;
   }
 
   /** Its version, for people. */

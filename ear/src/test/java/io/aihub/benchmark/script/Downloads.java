@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,13 +36,23 @@ public final class Downloads implements AutoCloseable {
 
   /** Starts the process and waits until it is ready. */
   public Downloads(String name, List<String> command, Path log) throws IOException {
+    this(name, command, Map.of(), log);
+  }
+
+  /**
+   * The same with more in its environment.
+   *
+   * @param environment for keys, which everybody could read on a command line
+   */
+  public Downloads(String name, List<String> command, Map<String, String> environment, Path log)
+      throws IOException {
     this.name = name;
     this.log = log;
     Files.createDirectories(log.getParent());
-    process =
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     orders = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
     answers = process.inputReader(StandardCharsets.UTF_8);

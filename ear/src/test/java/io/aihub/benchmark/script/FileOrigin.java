@@ -81,6 +81,10 @@ public final class FileOrigin implements AutoCloseable {
     return program;
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   public String http() {
     return "http://127.0.0.1:" + http;
   }

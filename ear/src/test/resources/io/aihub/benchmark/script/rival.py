@@ -1,8 +1,11 @@
-"""Calls a download script in CPython, with threads: python rival.py SCRIPT FOLDER stock|tuned
+"""Calls a download script in CPython, with threads:
+
+    python rival.py SCRIPT FOLDER stock|tuned [ENDPOINT BUCKET PREFIX]
 
 Takes the orders of the benchmark's own process (see ScriptLoad) by standard input. "tuned" keeps
 fake_useragent's data and its filtered list, and looks for neither proxies nor .netrc; nothing else
-differs. The sample imports pandas and never uses it: it gets an empty module of that name.
+differs. The sample imports pandas and never uses it: it gets an empty module of that name. Given an
+endpoint, it puts each file into S3 there by boto3, which finds its keys in the environment.
 """
 
 import importlib.util
@@ -46,7 +49,32 @@ def load(path):
     return module.download
 
 
-def run(download, folder, seconds, threads, base):
+def storing(endpoint, bucket, prefix):
+    import boto3
+    from botocore.config import Config
+
+    s3 = boto3.client(
+        "s3",
+        endpoint_url=endpoint,
+        region_name="us-east-1",
+        config=Config(
+            max_pool_connections=64,  # as many as there are threads at most
+            request_checksum_calculation="when_required",  # the signature has a SHA-256 already
+            s3={"addressing_style": "path"},
+        ),
+    )
+    numbers = itertools.count()
+
+    def store(path):
+        number = next(numbers)
+        with open(path, "rb") as file:
+            body = file.read()  # bytes: for a file it would wait for a "100 Continue"
+        s3.put_object(Bucket=bucket, Key=f"{prefix}/{number // 1000}/{number}.jpg", Body=body)
+
+    return store
+
+
+def run(download, store, folder, seconds, threads, base):
     done = itertools.count()
     cpu = time.process_time()
     start = time.perf_counter()
@@ -60,6 +88,7 @@ def run(download, folder, seconds, threads, base):
             number = (number + 1) % 1000
             file = download(f"{base}/{me}-{number}.jpg|==|/{number}/_/a.jpg", out)
             if file:
+                store(file)
                 next(done)
                 os.remove(file)  # to write over a file makes ext4 write it to disk at once
 
@@ -74,19 +103,28 @@ def run(download, folder, seconds, threads, base):
     )
 
 
+def give_up(error):
+    """A thread that ends early would make the others' figures look like those of all."""
+    threading.__excepthook__(error)
+    sys.stderr.flush()
+    os._exit(1)
+
+
 def main():
-    script, folder, kind = sys.argv[1:]
+    script, folder, kind, *place = sys.argv[1:]
     sys.modules.setdefault("pandas", types.ModuleType("pandas"))
     if kind == "tuned":
         tune()
+    threading.excepthook = give_up
     download = load(script)
+    store = storing(*place) if place else lambda file: None
     answers = sys.stdout
     sys.stdout = sys.stderr  # what the script prints
     print("ready", file=answers, flush=True)
     for order in sys.stdin:
         word, *rest = order.split()
         sys.stdout = answers
-        run(download, folder, float(rest[0]), int(rest[1]), rest[2])
+        run(download, store, folder, float(rest[0]), int(rest[1]), rest[2])
 
 
 main()
