@@ -148,7 +148,7 @@ class ReportCheck {
   }
 
   /** A plain loop, for it runs for each line that is ever downloaded. */
-  private static boolean isSha256(String text) {
+  static boolean isSha256(String text) {
     if (text.length() != SHA_256_DIGITS) {
       return false;
     }

@@ -44,6 +44,18 @@ public class LeaseMemory {
   }
 
   /**
+   * The lease at that sequence, as this server knows it while nobody can have divided it; else as
+   * it stands in the database.
+   *
+   * @throws NotFoundException {@code lease.unknown}
+   */
+  public Lease undivided(UUID id, long sequence, Instant now) {
+    Lease known = at(id, sequence, now);
+    boolean divisible = !known.progressAt().plus(LineSupply.UNDIVIDED).isAfter(now);
+    return divisible ? read(id) : known;
+  }
+
+  /**
    * The lease as it stands in the database.
    *
    * @throws NotFoundException {@code lease.unknown}

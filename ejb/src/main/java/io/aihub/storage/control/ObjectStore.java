@@ -9,12 +9,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.HexFormat;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -27,12 +22,13 @@ import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -46,7 +42,9 @@ public class ObjectStore {
   private static final AwsRequestOverrideConfiguration BOUNDED =
       AwsRequestOverrideConfiguration.builder().apiCallTimeout(Duration.ofSeconds(20)).build();
 
+  private SdkHttpClient http;
   private S3Client s3;
+  private HeadRequests heads;
   private StorageSettings settings;
 
   protected ObjectStore() {} // for the CDI proxy
@@ -55,6 +53,13 @@ public class ObjectStore {
   public ObjectStore(StorageSettings settings) {
     this.settings = settings;
     Endpoint storage = settings.storage();
+    this.http =
+        Apache5HttpClient.builder()
+            .maxConnections(256)
+            .connectionTimeout(Duration.ofSeconds(5))
+            .socketTimeout(Duration.ofSeconds(30))
+            .build();
+    this.heads = new HeadRequests(http, storage);
     this.s3 =
         S3Client.builder()
             .endpointOverride(storage.uri())
@@ -64,11 +69,7 @@ public class ObjectStore {
             // other makers' storages know none of the newer default checksums
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .httpClientBuilder(
-                Apache5HttpClient.builder()
-                    .maxConnections(256)
-                    .connectionTimeout(Duration.ofSeconds(5))
-                    .socketTimeout(Duration.ofSeconds(30)))
+            .httpClient(http)
             .build();
   }
 
@@ -82,6 +83,7 @@ public class ObjectStore {
   @PreDestroy
   public void close() {
     s3.close();
+    http.close();
   }
 
   /** The bucket that all files land in. */
@@ -91,19 +93,30 @@ public class ObjectStore {
 
   /** What storage says of an object; empty where there is none. */
   public Optional<StoredObject> head(String bucket, String key) {
+    Optional<SdkHttpResponse> answer = heads.ask(bucket, key);
+    return switch (answer.map(SdkHttpResponse::statusCode).orElse(0)) {
+      case 200 -> answer.map(HeadRequests::stored);
+      case 404 -> Optional.empty();
+      default -> headPatiently(bucket, key);
+    };
+  }
+
+  /** By the SDK's own client, which asks again and minds clocks that differ. */
+  private Optional<StoredObject> headPatiently(String bucket, String key) {
     try {
       return Optional.of(
           call(
               bucket + "/" + key,
               () ->
-                  stored(
+                  HeadRequests.stored(
                       s3.headObject(
-                          request ->
-                              request
-                                  .bucket(bucket)
-                                  .key(key)
-                                  .checksumMode(ChecksumMode.ENABLED)
-                                  .overrideConfiguration(BOUNDED)))));
+                              request ->
+                                  request
+                                      .bucket(bucket)
+                                      .key(key)
+                                      .checksumMode(ChecksumMode.ENABLED)
+                                      .overrideConfiguration(BOUNDED))
+                          .sdkHttpResponse())));
     } catch (ObjectAccessException refused) {
       if (refused.problem() == Problem.MISSING) {
         return Optional.empty();
@@ -122,16 +135,6 @@ public class ObjectStore {
     } catch (ObjectAccessException refused) {
       throw unavailable(refused);
     }
-  }
-
-  private static StoredObject stored(HeadObjectResponse head) {
-    Map<String, String> metadata = new TreeMap<>();
-    head.metadata().forEach((name, value) -> metadata.put(name.toLowerCase(Locale.ROOT), value));
-    String sha256 = null;
-    if (head.checksumSHA256() != null && head.checksumSHA256().length() == 44) { // whole, not parts
-      sha256 = HexFormat.of().formatHex(Base64.getDecoder().decode(head.checksumSHA256()));
-    }
-    return new StoredObject(head.contentLength(), head.eTag(), sha256, Map.copyOf(metadata));
   }
 
   /**

@@ -1,19 +1,15 @@
 package io.aihub.storage.control;
 
-import io.aihub.storage.control.StorageSettings.Endpoint;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Configuration;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
-import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequest;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
 
 /** Signs uploads to the relay's address, so that no key ever leaves the inside. */
 @ApplicationScoped
@@ -22,28 +18,15 @@ public class RelaySigner {
   /** How long a signed upload may be begun. */
   public static final Duration VALIDITY = Duration.ofMinutes(15);
 
-  private S3Presigner presigner;
-  private StorageSettings settings;
+  private EndpointSigner signer;
+  private String bucket;
 
   protected RelaySigner() {} // for the CDI proxy
 
   @Inject
   public RelaySigner(StorageSettings settings) {
-    this.settings = settings;
-    Endpoint relay = settings.relay();
-    this.presigner =
-        S3Presigner.builder()
-            .endpointOverride(relay.uri())
-            .region(Region.of(relay.region()))
-            .credentialsProvider(ObjectStore.credentials(relay))
-            .serviceConfiguration(
-                S3Configuration.builder().pathStyleAccessEnabled(relay.pathStyle()).build())
-            .build();
-  }
-
-  @PreDestroy
-  public void close() {
-    presigner.close();
+    this.signer = new EndpointSigner(settings.relay());
+    this.bucket = settings.bucket();
   }
 
   /**
@@ -55,29 +38,29 @@ public class RelaySigner {
    */
   public SignedPut sign(
       String key, long size, String sha256, Map<String, String> metadata, String replaces) {
-    PutObjectRequest.Builder put =
-        PutObjectRequest.builder()
-            .bucket(settings.bucket())
-            .key(key)
+    SdkHttpRequest.Builder put =
+        signer
+            .request(SdkHttpMethod.PUT, bucket, key)
             // a form's type would break the signature in S3Proxy
-            .contentType("application/octet-stream")
-            .contentLength(size)
-            .checksumSHA256(Base64.getEncoder().encodeToString(HexFormat.of().parseHex(sha256)))
-            .metadata(metadata);
+            .putHeader("Content-Type", "application/octet-stream")
+            .putHeader("Content-Length", Long.toString(size))
+            .putHeader(
+                "x-amz-checksum-sha256",
+                Base64.getEncoder().encodeToString(HexFormat.of().parseHex(sha256)));
+    metadata.forEach((name, value) -> put.putHeader("x-amz-meta-" + name, value));
     if (replaces == null) {
-      put.ifNoneMatch("*");
+      put.putHeader("If-None-Match", "*");
     } else {
-      put.ifMatch(replaces);
+      put.putHeader("If-Match", replaces);
     }
-    PresignedPutObjectRequest signed =
-        presigner.presignPutObject(
-            request -> request.signatureDuration(VALIDITY).putObjectRequest(put.build()));
+    SdkHttpRequest signed = signer.presign(put.build(), VALIDITY);
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    signed.signedHeaders().forEach((name, values) -> headers.put(name, String.join(",", values)));
-    if (signed.url().getAuthority().equalsIgnoreCase(headers.get("host"))) {
+    signed.forEachHeader((name, values) -> headers.put(name, String.join(",", values)));
+    URI uri = signed.getUri();
+    if (uri.getAuthority().equalsIgnoreCase(headers.get("host"))) {
       headers.remove("host"); // every HTTP client sends this one by itself
     }
-    return new SignedPut(signed.url().toString(), headers);
+    return new SignedPut(uri.toString(), headers);
   }
 
   /**

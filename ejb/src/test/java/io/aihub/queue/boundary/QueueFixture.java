@@ -444,7 +444,6 @@ final class QueueFixture implements AutoCloseable {
     callers.shutdownNow();
     server.close();
     store.close();
-    signer.close();
     storage.close();
   }
 }

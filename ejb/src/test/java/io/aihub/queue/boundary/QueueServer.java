@@ -138,7 +138,7 @@ final class QueueServer implements AutoCloseable {
     retries.tasks = around.tasks();
 
     uploads.clock = clock;
-    uploads.leases = leaseRows;
+    uploads.memory = memory;
     uploads.tasks = tasks;
     uploads.grants = new UploadGrants(store, signer);
     uploads.pool = pool;

@@ -2,8 +2,10 @@ package io.aihub.web.queue;
 
 import io.aihub.queue.api.LeaseRequest;
 import io.aihub.queue.api.SettleRequest;
+import io.aihub.queue.api.UploadRequest;
 import io.aihub.queue.boundary.LeaseOffer;
 import io.aihub.queue.boundary.LeaseService;
+import io.aihub.queue.boundary.UploadService;
 import io.aihub.web.identity.Caller;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
@@ -19,7 +21,7 @@ import java.util.Locale;
 import java.util.UUID;
 
 /**
- * Answers, before JAX-RS, the two operations of {@link LeaseResource} that a fleet calls all day:
+ * Answers, before JAX-RS, the operations of {@link LeaseResource} that a fleet calls all day:
  * JAX-RS takes as long for such a call as the queue itself. It answers as the resource does. What
  * is out of the ordinary goes on to the resource: other operations and media types, callers that
  * are no machines, very long bodies; and so does a call that is refused, with the refusal, because
@@ -35,10 +37,12 @@ public class LeaseFilter extends HttpFilter {
 
   private static final long serialVersionUID = 1L;
   private static final String SETTLE = "/settle";
+  private static final String UPLOADS = "/uploads";
   private static final int UUID_LENGTH = 36;
   private static final int LONGEST_BODY = 1 << 20;
 
   @Inject private transient LeaseService leases;
+  @Inject private transient UploadService uploads;
   @Inject private transient Caller caller;
 
   @Override
@@ -47,15 +51,21 @@ public class LeaseFilter extends HttpFilter {
       throws IOException, ServletException {
     String operation = request.getRequestURI().substring(request.getContextPath().length());
     boolean lease = operation.equals(PATH);
-    UUID settled = lease ? null : settledLease(operation);
-    if ((lease || settled != null) && isOrdinary(request) && caller.isMachine()) {
+    UUID settled = lease ? null : leaseOf(operation, SETTLE);
+    UUID uploading = lease || settled != null ? null : leaseOf(operation, UPLOADS);
+    if ((lease || settled != null || uploading != null)
+        && isOrdinary(request)
+        && caller.isMachine()) {
       try {
         byte[] body = request.getInputStream().readNBytes(request.getContentLength());
         if (lease) {
           lease(LeaseJson.read(LeaseRequest.class, body), response);
-        } else {
+        } else if (settled != null) {
           SettleRequest report = LeaseJson.read(SettleRequest.class, body);
           answer(leases.settle(caller.machine(), settled, report), response);
+        } else {
+          UploadRequest files = LeaseJson.read(UploadRequest.class, body);
+          answer(uploads.grant(caller.machine(), uploading, files), response);
         }
         return;
       } catch (IOException | RuntimeException refusal) {
@@ -65,15 +75,19 @@ public class LeaseFilter extends HttpFilter {
     chain.doFilter(request, response);
   }
 
-  /** Null where it is not the address of a settle. */
-  private static UUID settledLease(String operation) {
-    int end = operation.length() - SETTLE.length();
+  /**
+   * The lease in the address of an operation on it; null where it is another operation's address.
+   *
+   * @param end how the operation's addresses end
+   */
+  private static UUID leaseOf(String address, String end) {
+    int idEnd = address.length() - end.length();
     int begin = PATH.length() + 1;
-    if (end - begin != UUID_LENGTH || !operation.endsWith(SETTLE)) {
+    if (idEnd - begin != UUID_LENGTH || !address.endsWith(end)) {
       return null;
     }
     try {
-      return UUID.fromString(operation.substring(begin, end));
+      return UUID.fromString(address.substring(begin, idEnd));
     } catch (IllegalArgumentException noUuid) {
       return null;
     }

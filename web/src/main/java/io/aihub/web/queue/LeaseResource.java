@@ -36,8 +36,9 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /**
- * The queue, as download servers see it. Bean Validation has no part in {@code lease} and {@code
- * settle}, which servers call all day: the service checks what the records' annotations state.
+ * The queue, as download servers see it. Bean Validation has no part in {@code lease}, {@code
+ * settle} and {@code grantUploads}, which servers call all day: the services check what the
+ * records' annotations state.
  */
 @Path("leases")
 @ApplicationScoped
@@ -112,8 +113,7 @@ public class LeaseResource {
       responseCode = "200",
       description = "One grant for each file, in the same order",
       content = @Content(schema = @Schema(implementation = UploadAnswer.class)))
-  public UploadAnswer grantUploads(
-      @PathParam("id") UUID id, @NotNull @Valid UploadRequest request) {
+  public UploadAnswer grantUploads(@PathParam("id") UUID id, UploadRequest request) {
     return uploads.grant(caller.machine(), id, request);
   }
 }
