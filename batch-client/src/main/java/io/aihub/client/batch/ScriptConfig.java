@@ -28,6 +28,10 @@ public class ScriptConfig {
   private int files;
 
   @Inject
+  @ConfigProperty(name = "aihub.client.script-open-files", defaultValue = "512")
+  private int openFiles;
+
+  @Inject
   @ConfigProperty(name = "aihub.client.script-threads", defaultValue = "64")
   private int threads;
 
@@ -86,6 +90,7 @@ public class ScriptConfig {
         Duration.ofSeconds(atLeast("script-cpu-seconds", cpuSeconds, 1)),
         atLeast("script-disk-mib", diskMib, 1) << 20,
         (int) atLeast("script-files", files, 1),
+        (int) atLeast("script-open-files", openFiles, 1),
         (int) atLeast("script-threads", threads, 0),
         (int) atLeast("script-lines-per-context", linesPerContext, 1));
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.graalvm.polyglot.Value;
 
 /**
- * What {@code call()} of bootstrap.py says of a call.
+ * What {@code load()} and {@code call()} of bootstrap.py say of what they ran.
  *
  * @param text the returned path, what came instead, or the exception's description
  * @param links of the exception, if there was one
@@ -14,6 +14,7 @@ import org.graalvm.polyglot.Value;
 record Answer(Kind kind, String text, List<RaisedLink> links, boolean spoiled) {
 
   enum Kind {
+    LOADED,
     PATH,
     NONE,
     ODD,

@@ -41,6 +41,12 @@ record Breach(FailureClass failureClass, String message) {
         "download made more than " + limit + " files and folders and was stopped");
   }
 
+  static Breach open(int limit) {
+    return new Breach(
+        FailureClass.SCRIPT,
+        "download had more than " + limit + " files, pipes and sockets open and was stopped");
+  }
+
   static Breach memory() {
     return new Breach(
         FailureClass.SCRIPT,

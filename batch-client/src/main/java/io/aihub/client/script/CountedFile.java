@@ -8,7 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** A file that a script may write, whose growth is counted. */
+/** A file that a script has open, whose growth is counted. */
 final class CountedFile extends FileChannel {
 
   private final FileChannel file;
@@ -20,7 +20,8 @@ final class CountedFile extends FileChannel {
    * Counts from what the file has now.
    *
    * @param key tells the file from all others, see {@link
-   *     java.nio.file.attribute.BasicFileAttributes#fileKey}
+   *     java.nio.file.attribute.BasicFileAttributes#fileKey}; null for one of the libraries, which
+   *     isn't the script's
    */
   CountedFile(FileChannel file, Object key, DiskQuota quota) throws IOException {
     this.file = file;
@@ -28,6 +29,10 @@ final class CountedFile extends FileChannel {
     this.quota = quota;
     this.highest = file.size();
     quota.opened(this);
+  }
+
+  boolean isOfLibrary() {
+    return key == null;
   }
 
   Object key() {

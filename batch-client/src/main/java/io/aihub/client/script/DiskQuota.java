@@ -1,5 +1,6 @@
 package io.aihub.client.script;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -13,17 +14,23 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * How much a line has on disk. Growth is counted as it happens and deletion isn't, which is cheap
- * and never too little; only where the sum reaches a limit the directories are looked at. Nothing
- * is written beyond a limit: the write fails, and the line is stopped. Thread-safe.
+ * How much a line has on disk, and what it has open there. Growth is counted as it happens and
+ * deletion isn't, which is cheap and never too little; only where the sum reaches a limit the
+ * directories are looked at. Nothing is written or opened beyond a limit: the attempt fails, and
+ * the line is stopped. Thread-safe.
  */
 final class DiskQuota {
 
+  private static final Logger LOG = Logger.getLogger(DiskQuota.class.getName());
+
   private final ScriptLimits limits;
-  private final Set<CountedFile> open = ConcurrentHashMap.newKeySet();
+  private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
+  private final Set<Closeable> kept = ConcurrentHashMap.newKeySet();
   private List<Path> roots = List.of();
   private Consumer<Breach> onBreach = breach -> {};
   private long bytes;
@@ -69,12 +76,49 @@ final class DiskQuota {
     }
   }
 
-  void opened(CountedFile file) {
-    open.add(file);
+  /** A file, or a folder that is listed, is open from now on. */
+  synchronized void opened(Closeable opened) throws IOException {
+    if (open.size() >= limits.open()) {
+      refuse(Breach.open(limits.open()));
+    }
+    open.add(opened);
   }
 
-  void closed(CountedFile file) {
-    open.remove(file);
+  void closed(Closeable closed) {
+    open.remove(closed);
+    kept.remove(closed);
+  }
+
+  /** What is open now isn't a line's but its script's, a log file for one. */
+  void keepOpen() {
+    kept.addAll(open);
+  }
+
+  /** How many files and listed folders are open, those of the libraries too. */
+  int open() {
+    return open.size();
+  }
+
+  /** A line is over: closes what it has left open, so that nobody can write to it any more. */
+  void end() {
+    for (Closeable left : open) {
+      if (!kept.contains(left) && !(left instanceof CountedFile file && file.isOfLibrary())) {
+        close(left);
+      }
+    }
+  }
+
+  /** No Python is left that could use what is open: closes it. */
+  void closeAll() {
+    open.forEach(DiskQuota::close);
+  }
+
+  private static void close(Closeable left) {
+    try {
+      left.close();
+    } catch (IOException unclean) {
+      LOG.log(Level.FINE, "A file of a script did not close cleanly", unclean);
+    }
   }
 
   private void refuse(Breach reached) throws IOException {
@@ -96,8 +140,11 @@ final class DiskQuota {
         throw changing.getCause();
       }
     }
-    for (CountedFile file : open) { // deleted, but still there while it is open
-      if (file.isOpen() && seen.add(file.key())) {
+    for (Closeable left : open) { // deleted, but still there while it is open
+      if (left instanceof CountedFile file
+          && !file.isOfLibrary()
+          && file.isOpen()
+          && seen.add(file.key())) {
         bytes += file.size();
       }
     }

@@ -4,6 +4,7 @@ import io.aihub.client.wire.WireSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
@@ -37,12 +39,23 @@ final class Interpreter {
 
   private static final long LEFT_THREADS_WITHIN_MILLIS = 100;
 
+  /** GraalPy has a few threads in each context; these are their names. */
+  private static final String PYTHONS_NAMES = "python-actions-";
+
+  private static final int PYTHONS_OWN = 32;
+
+  /** More threads than a script gets to start. */
+  private static final int MANY = 10_000;
+
   /** A started context; see {@link ScriptRuntime}. */
   record Parts(
       Context context,
+      Value load,
       Value call,
       WireSession wire,
       ScriptFileSystem files,
+      DiskQuota quota,
+      PythonResources resources,
       OutputTail output,
       Path temporary) {}
 
@@ -53,7 +66,9 @@ final class Interpreter {
   private volatile Thread itself;
   private volatile Parts parts;
   private volatile CompletableFuture<Answer> running;
-  private boolean closing;
+  private boolean loaded;
+  private CompletableFuture<Void> closed;
+  private long stopBy;
 
   /**
    * Starts it.
@@ -110,22 +125,23 @@ final class Interpreter {
 
   /** Threads that scripts have started and that are alive, at most {@code room} of them. */
   Thread[] scriptThreads(int room) {
-    ThreadGroup[] inside = new ThreadGroup[4]; // GraalPy makes one a context
-    int groups = group.enumerate(inside, false);
-    Thread[] found = new Thread[room];
-    int count = 0;
-    for (int i = 0; i < groups && count < room; i++) {
-      Thread[] some = new Thread[room - count];
-      int n = inside[i].enumerate(some, true);
-      System.arraycopy(some, 0, found, count, n);
-      count += n;
-    }
-    return java.util.Arrays.copyOf(found, count);
+    Thread[] alive = new Thread[room + PYTHONS_OWN];
+    int count = group.enumerate(alive, true);
+    return Arrays.stream(alive, 0, count)
+        .filter(thread -> thread != itself && !thread.getName().startsWith(PYTHONS_NAMES))
+        .limit(room)
+        .toArray(Thread[]::new);
+  }
+
+  /** Files, pipes and sockets that scripts have open. */
+  int open() {
+    return parts.quota().open() + parts.resources().pipesAndSockets();
   }
 
   /**
-   * Calls a script's {@code download}.
+   * Calls a script's {@code download}; the first time, its module is executed before.
    *
+   * @param script the same at every call
    * @param onBreach told where it reaches a limit of the disk
    * @return what it answered; fails with what GraalPy threw, or with a {@link TimeoutException}
    *     where it was stopped and didn't end
@@ -139,16 +155,7 @@ final class Interpreter {
     thread.execute(
         () -> {
           try {
-            answer.complete(
-                Answer.of(
-                    parts
-                        .call()
-                        .execute(
-                            script.fileName(),
-                            script.source(),
-                            script.packages() == null ? null : script.packages().toString(),
-                            line,
-                            folder.toString())));
+            answer.complete(answer(script, line, folder.toString()));
           } catch (PolyglotException | IllegalStateException ended) {
             answer.completeExceptionally(ended);
           } catch (Throwable broken) { // whatever it is, somebody waits for the answer
@@ -158,10 +165,30 @@ final class Interpreter {
     return answer;
   }
 
+  private Answer answer(Script script, String line, String folder) {
+    if (!loaded) {
+      String packages = script.packages() == null ? null : script.packages().toString();
+      Answer said =
+          Answer.of(parts.load().execute(script.fileName(), script.source(), packages, folder));
+      parts.quota().keepOpen();
+      if (said.kind() != Answer.Kind.LOADED) {
+        return said;
+      }
+      loaded = true;
+    }
+    return Answer.of(parts.call().execute(line, folder));
+  }
+
+  /** A call is over: closes its files. Whether the next one finds all as it was. */
+  boolean leave() {
+    parts.quota().end();
+    return parts.resources().hasItsOutput() && !hasThreadsLeft();
+  }
+
   /** Whether threads that a script has started are still there a moment after its call. */
-  boolean hasThreadsLeft() {
+  private boolean hasThreadsLeft() {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LEFT_THREADS_WITHIN_MILLIS);
-    for (Thread left : scriptThreads(1000)) {
+    for (Thread left : scriptThreads(MANY)) {
       long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
       try {
         left.join(Math.max(1, millis));
@@ -178,37 +205,42 @@ final class Interpreter {
 
   /**
    * Ends it, whatever runs, and returns when it has ended or {@link #STOP_WITHIN} is over; then the
-   * call that ran is given up, and its thread left to itself.
+   * call that ran is given up, and its threads left to themselves.
    */
   void close() {
     synchronized (this) {
-      if (closing) {
-        return;
+      if (closed == null) {
+        stopBy = System.nanoTime() + STOP_WITHIN.toNanos();
+        closed = CompletableFuture.runAsync(this::closeContext, stoppers);
       }
-      closing = true;
     }
-    long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
-    if (parts.wire() != null) {
-      parts.wire().close(); // Java's sockets don't hear of an interrupt
-    }
-    CompletableFuture<Void> closed = CompletableFuture.runAsync(this::closeContext, stoppers);
-    boolean ended = isDone(closed, deadline);
+    boolean ended = isDone(closed, stopBy);
     CompletableFuture<Answer> call = running;
-    if (call != null && !isDone(call, deadline)) {
+    if (call != null && !isDone(call, stopBy)) {
       call.completeExceptionally(new TimeoutException());
     }
     thread.shutdown();
-    if (!ended && itself.isAlive()) {
-      onStuck.accept(itself);
+    if (!ended) {
+      Stream.concat(Stream.of(itself), Arrays.stream(scriptThreads(MANY)))
+          .filter(Thread::isAlive)
+          .forEach(onStuck);
     }
   }
 
   @SuppressWarnings("removal") // of destroy: as above
   private void closeContext() {
+    if (parts.wire() != null) {
+      parts.wire().close(); // Java's sockets don't hear of an interrupt
+    }
     try {
       parts.context().close(true);
     } catch (PolyglotException | IllegalStateException late) {
       LOG.log(Level.FINE, "a context did not close cleanly", late);
+    }
+    parts.quota().closeAll();
+    parts.resources().close();
+    for (Thread left : scriptThreads(MANY)) {
+      left.interrupt(); // an alarm that was set, for one, sleeps on
     }
     ThreadGroup[] inside = new ThreadGroup[4];
     for (int i = 0, groups = group.enumerate(inside, false); i < groups; i++) {

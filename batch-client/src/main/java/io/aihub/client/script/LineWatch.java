@@ -44,6 +44,9 @@ final class LineWatch {
     if (threads.length > limits.threads()) {
       return Breach.threads(limits.threads());
     }
+    if (python.open() > limits.open()) {
+      return Breach.open(limits.open());
+    }
     long cpu = THREADS.getThreadCpuTime(python.mainThread().getId()) - cpuBefore;
     for (Thread thread : threads) {
       long used = THREADS.getThreadCpuTime(thread.getId());

@@ -7,10 +7,19 @@ package io.aihub.client.script;
  */
 final class PlainText {
 
+  /** What the failure log keeps of a message; the server takes no report with a longer one. */
+  static final int MAX_MESSAGE = 4000;
+
   private static final char UNKNOWN = '\uFFFD';
   private static final int CONTROL_PICTURES = 0x2400;
 
   private PlainText() {}
+
+  /** The beginning of the text, as long as a message may be. */
+  static String message(String text) {
+    String plain = of(text);
+    return plain.length() <= MAX_MESSAGE ? plain : plain.substring(0, MAX_MESSAGE - 1) + "…";
+  }
 
   /** The text with line feeds and tabs as its only control characters. */
   static String of(String text) {

@@ -2,6 +2,7 @@ package io.aihub.client.script;
 
 import io.aihub.queue.api.FailureClass;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -46,8 +47,12 @@ final class ReturnedPath {
       return new ScriptOutcome.Produced(file, path, output);
     } catch (NoSuchFileException missing) {
       return wrong(returned, "does not exist", output);
-    } catch (InvalidPathException | IOException unreadable) {
-      return wrong(returned, "can't be read: " + unreadable, output);
+    } catch (InvalidPathException noPath) {
+      return wrong(returned, "can't be read: " + noPath.getReason(), output);
+    } catch (FileSystemException unreadable) {
+      return wrong(returned, "can't be read: " + unreadable.getReason(), output);
+    } catch (IOException unreadable) {
+      return wrong(returned, "can't be read: " + unreadable.getMessage(), output);
     }
   }
 
@@ -55,7 +60,7 @@ final class ReturnedPath {
     String shown = returned.length() > 1500 ? returned.substring(0, 1500) + "…" : returned;
     return new ScriptOutcome.Failed(
         FailureClass.OUTPUT,
-        PlainText.of("download returned '" + shown + "', which " + what),
+        PlainText.message("download returned '" + shown + "', which " + what),
         output,
         null);
   }

@@ -19,6 +19,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.SourceSection;
 
 /**
  * Where one worker runs its scripts, one call at a time. A script's module is executed once, at its
@@ -28,9 +29,8 @@ import org.graalvm.polyglot.PolyglotException;
 public final class ScriptContext implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(ScriptContext.class.getName());
-  private static final int MAX_MESSAGE_CHARACTERS = 4000;
 
-  /** A context that has run fewer lines has not grown: renewing it would free nothing. */
+  /** A context that has run fewer lines has seldom grown: renewing it would free little. */
   private static final int LINES_TO_GROW = 100;
 
   private final ScriptRuntime runtime;
@@ -104,7 +104,7 @@ public final class ScriptContext implements AutoCloseable {
       LOG.log(Level.WARNING, "GraalPy does not start", broken);
       return new Failed(
           FailureClass.SCRIPT,
-          cut("the script runtime does not start: " + broken.getMessage()),
+          PlainText.message("the script runtime does not start: " + broken.getMessage()),
           null,
           null);
     }
@@ -124,13 +124,15 @@ public final class ScriptContext implements AutoCloseable {
       CompletableFuture<Answer> answer =
           call.python.call(script, line, folder, breach -> stopSoon(call, breach));
       Answer said = answer.get();
-      spoiled = said.spoiled() || call.python.hasThreadsLeft();
+      spoiled = !call.python.leave() || said.spoiled();
       if (spoiled) {
         call.python.close(); // before anyone looks at the file: a thread could still change it
       }
-      return isStopped(call) ? stopped(call) : outcome(said, folder, call.python);
+      return isStopped(call) ? stopped(call, "") : outcome(said, folder, call.python);
     } catch (ExecutionException ended) {
-      return isStopped(call) ? stopped(call) : ended(ended.getCause(), call.python);
+      return isStopped(call)
+          ? stopped(call, place(ended.getCause(), script))
+          : ended(ended.getCause(), call.python);
     } catch (IOException gone) {
       return new NoRoom("the output directory can't be used: " + gone);
     } catch (InterruptedException hurried) {
@@ -156,7 +158,8 @@ public final class ScriptContext implements AutoCloseable {
     return scriptInside != null
         && (!scriptInside.equals(script.sha256())
             || lines >= runtime.limits().linesPerContext()
-            || (lines >= LINES_TO_GROW && runtime.isMemoryTight()));
+            || (lines >= LINES_TO_GROW && runtime.isMemoryTight())
+            || runtime.isMemoryFull());
   }
 
   /** Ends the running call, if there is one, with {@link Interrupted}. Returns when it has. */
@@ -214,6 +217,7 @@ public final class ScriptContext implements AutoCloseable {
     List<Sent> requests = requests(python);
     return switch (answer.kind()) {
       case PATH -> ReturnedPath.check(folder, answer.text(), output);
+      case LOADED -> throw new IllegalStateException("loaded, but not called");
       case NONE ->
           new Failed(
               FailureRules.ofSilence(requests),
@@ -223,12 +227,12 @@ public final class ScriptContext implements AutoCloseable {
       case ODD ->
           new Failed(
               FailureClass.OUTPUT,
-              cut("download returned " + answer.text() + ", which is not a path"),
+              PlainText.message("download returned " + answer.text() + ", which is not a path"),
               output,
               null);
       case RAISED -> {
         if (FailureRules.isNoRoom(answer.links())) {
-          yield new NoRoom(cut(answer.text()));
+          yield new NoRoom(PlainText.message(answer.text()));
         }
         yield new Failed(
             FailureRules.classify(answer.links()),
@@ -248,10 +252,24 @@ public final class ScriptContext implements AutoCloseable {
     } else {
       message = "the script's context was closed";
     }
-    return new Failed(FailureClass.SCRIPT, cut(message), python.output().text(), null);
+    return new Failed(
+        FailureClass.SCRIPT, PlainText.message(message), python.output().text(), null);
   }
 
-  private ScriptOutcome stopped(Running call) {
+  /** Where the script was when it was stopped, as far as GraalPy tells. */
+  private static String place(Throwable ended, Script script) {
+    if (ended instanceof PolyglotException stopped) {
+      for (PolyglotException.StackFrame frame : stopped.getPolyglotStackTrace()) {
+        SourceSection place = frame.getSourceLocation();
+        if (place != null && place.getSource().getName().equals(script.fileName())) {
+          return " (line " + place.getStartLine() + " of the script)";
+        }
+      }
+    }
+    return "";
+  }
+
+  private ScriptOutcome stopped(Running call, String place) {
     Breach breach;
     synchronized (this) {
       breach = call.breach;
@@ -260,7 +278,7 @@ public final class ScriptContext implements AutoCloseable {
         ? new Interrupted()
         : new Failed(
             breach.failureClass(),
-            withRequests(breach.message(), requests(call.python)),
+            withRequests(breach.message() + place, requests(call.python)),
             call.python.output().text(),
             null);
   }
@@ -272,21 +290,14 @@ public final class ScriptContext implements AutoCloseable {
   /** Names the last requests behind what went wrong; of a long text, the end gives way to them. */
   private static String withRequests(String message, List<Sent> requests) {
     if (requests.isEmpty()) {
-      return cut(message);
+      return PlainText.message(message);
     }
     String named =
         requests.stream()
             .map(Sent::toString)
             .collect(Collectors.joining("; ", ". Last requests: ", ""));
-    int room = Math.max(MAX_MESSAGE_CHARACTERS - named.length(), MAX_MESSAGE_CHARACTERS / 4);
-    return cut((message.length() <= room ? message : message.substring(0, room - 1) + "…") + named);
-  }
-
-  /** Within what the failure log keeps, and without what a log or a database stumbles over. */
-  private static String cut(String message) {
-    String clean = PlainText.of(message);
-    return clean.length() <= MAX_MESSAGE_CHARACTERS
-        ? clean
-        : clean.substring(0, MAX_MESSAGE_CHARACTERS - 1) + "…";
+    int room = Math.max(PlainText.MAX_MESSAGE - named.length(), PlainText.MAX_MESSAGE / 4);
+    return PlainText.message(
+        (message.length() <= room ? message : message.substring(0, room - 1) + "…") + named);
   }
 }

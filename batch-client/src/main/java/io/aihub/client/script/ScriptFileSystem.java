@@ -111,7 +111,7 @@ final class ScriptFileSystem implements FileSystem {
 
   @Override
   public void delete(Path path) throws IOException {
-    disk.delete(toWrite(path, false));
+    disk.delete(toReplace(path));
   }
 
   @Override
@@ -122,20 +122,18 @@ final class ScriptFileSystem implements FileSystem {
         options.isEmpty()
             || options.stream()
                 .allMatch(o -> o == StandardOpenOption.READ || o == LinkOption.NOFOLLOW_LINKS);
-    if (readOnly) {
-      return disk.newByteChannel(toRead(path, true), options);
-    }
-    Path real = toWrite(path, true);
+    Path real = readOnly ? toRead(path, true) : toWrite(path, true);
     if (!sealed) {
       return disk.newByteChannel(real, options, attributes);
     }
-    if (!real.toFile().exists()) {
+    if (!readOnly && !real.toFile().exists()) {
       quota.create();
     }
     FileChannel file = (FileChannel) disk.newByteChannel(real, options);
     try {
-      return new CountedFile(
-          file, Files.readAttributes(real, BasicFileAttributes.class).fileKey(), quota);
+      Object key =
+          isOwn(real) ? Files.readAttributes(real, BasicFileAttributes.class).fileKey() : null;
+      return new CountedFile(file, key, quota);
     } catch (IOException | RuntimeException gone) {
       file.close();
       throw gone;
@@ -145,7 +143,8 @@ final class ScriptFileSystem implements FileSystem {
   @Override
   public DirectoryStream<Path> newDirectoryStream(
       Path path, DirectoryStream.Filter<? super Path> filter) throws IOException {
-    return disk.newDirectoryStream(toRead(path, true), filter);
+    DirectoryStream<Path> listed = disk.newDirectoryStream(toRead(path, true), filter);
+    return sealed ? new ListedFolder(listed, quota) : listed;
   }
 
   @Override
@@ -176,7 +175,7 @@ final class ScriptFileSystem implements FileSystem {
   @Override
   public void copy(Path source, Path target, CopyOption... options) throws IOException {
     Path from = toRead(source, true);
-    Path to = toWrite(target, false);
+    Path to = toReplace(target);
     quota.create();
     quota.grow(Files.size(from));
     disk.copy(from, to, options);
@@ -184,8 +183,8 @@ final class ScriptFileSystem implements FileSystem {
 
   @Override
   public void move(Path source, Path target, CopyOption... options) throws IOException {
-    Path from = toWrite(source, false);
-    Path to = toWrite(target, false);
+    Path from = toReplace(source);
+    Path to = toReplace(target);
     if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
       checkLengths(from, to);
     }
@@ -236,10 +235,9 @@ final class ScriptFileSystem implements FileSystem {
   }
 
   private Path toRead(Path path, Path real) throws IOException {
-    Path line = folder;
     Path required = packages;
-    if (readable.stream().noneMatch(real::startsWith)
-        && (line == null || !real.startsWith(line))
+    if (!isOwn(real)
+        && readable.stream().noneMatch(real::startsWith)
         && (required == null || !real.startsWith(required))) {
       throw new AccessDeniedException(path.toString(), null, "outside of what a script may read");
     }
@@ -248,13 +246,25 @@ final class ScriptFileSystem implements FileSystem {
 
   private Path toWrite(Path path, boolean follow) throws IOException {
     Path real = real(disk.toAbsolutePath(path), follow);
-    Path line = folder;
-    boolean own = real.startsWith(temporary) || (line != null && real.startsWith(line));
-    if (!own && (sealed || !real.startsWith(byteCode))) {
+    if (!isOwn(real) && (sealed || !real.startsWith(byteCode))) {
       throw new AccessDeniedException(path.toString(), null, "outside of what a script may write");
     }
     checkLength(real.toString().length(), path);
     return real;
+  }
+
+  /** As to write; but the temporary directory stays where the next script looks for it. */
+  private Path toReplace(Path path) throws IOException {
+    Path real = toWrite(path, false);
+    if (real.equals(temporary)) {
+      throw new AccessDeniedException(path.toString(), null, "not the script's to remove");
+    }
+    return real;
+  }
+
+  private boolean isOwn(Path real) {
+    Path line = folder;
+    return real.startsWith(temporary) || (line != null && real.startsWith(line));
   }
 
   /** What has a longer path than the system takes could be made in steps, but not be deleted. */

@@ -101,7 +101,14 @@ public final class ScriptRuntime implements AutoCloseable {
     byteCode = Files.createDirectories(home.resolve("byte-code")).toRealPath();
     library = ScriptLibrary.unpack(home).toRealPath();
     ShippedByteCode.unpack(byteCode, resources, library);
-    engine = Engine.newBuilder("python").option("engine.WarnInterpreterOnly", "false").build();
+    engine =
+        Engine.newBuilder("python")
+            .allowExperimentalOptions(true)
+            .option("engine.WarnInterpreterOnly", "false")
+            // else a script that traces makes GraalPy look, for all contexts, for what it can't
+            // read
+            .option("python.KeepBytecodeInMemory", "true")
+            .build();
     bootstrap = source("bootstrap.py");
     wirePy = source("wire.py");
     socketsPy = source("sockets.py");
@@ -192,9 +199,9 @@ public final class ScriptRuntime implements AutoCloseable {
     try {
       Path temporary = Files.createDirectories(outputRoot.resolve(TEMPORARY)).toRealPath();
       OutputTail output = new OutputTail(OUTPUT_BYTES);
+      DiskQuota quota = new DiskQuota(limits);
       ScriptFileSystem files =
-          new ScriptFileSystem(
-              temporary, byteCode, List.of(library, resources), new DiskQuota(limits));
+          new ScriptFileSystem(temporary, byteCode, List.of(library, resources), quota);
       Context context = build(files, temporary, output);
       starting = context;
       try {
@@ -202,8 +209,17 @@ public final class ScriptRuntime implements AutoCloseable {
         context.eval(bootstrap);
         WireSession session = wire == null ? null : installWire(context, files, temporary);
         files.seal();
-        Value call = context.getBindings("python").getMember("call");
-        return new Interpreter.Parts(context, call, session, files, output, temporary);
+        Value python = context.getBindings("python");
+        return new Interpreter.Parts(
+            context,
+            python.getMember("load"),
+            python.getMember("call"),
+            session,
+            files,
+            quota,
+            resources(context),
+            output,
+            temporary);
       } catch (RuntimeException broken) {
         context.close(true);
         throw broken;
@@ -212,6 +228,15 @@ public final class ScriptRuntime implements AutoCloseable {
       }
     } catch (IOException disk) {
       throw new UncheckedIOException(disk);
+    }
+  }
+
+  private static PythonResources resources(Context context) {
+    context.enter();
+    try {
+      return PythonResources.ofCurrentContext();
+    } finally {
+      context.leave();
     }
   }
 
@@ -253,6 +278,10 @@ public final class ScriptRuntime implements AutoCloseable {
 
   boolean isMemoryTight() {
     return watchman.isMemoryTight();
+  }
+
+  boolean isMemoryFull() {
+    return watchman.isMemoryFull();
   }
 
   /** Runs something that may block. */

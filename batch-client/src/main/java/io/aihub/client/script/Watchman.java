@@ -65,6 +65,10 @@ final class Watchman {
     return heap.isTight();
   }
 
+  boolean isMemoryFull() {
+    return heap.isFull();
+  }
+
   /** Looks, and never stops to: the clock would not call again after an exception. */
   private void lookOn() {
     try {

@@ -3,13 +3,17 @@
 Evaluated once a context, before any script. Java uses load() and call() only.
 """
 
+import _io
 import builtins
+import functools
 import importlib.abc
 import importlib.machinery
+import io
 import linecache
 import os
 import sys
 import types
+from _thread import allocate_lock
 
 # What GraalPy can't run. Kept short: a stand-in misleads `try: import x`.
 ABSENT = ("numpy", "pandas")
@@ -47,6 +51,61 @@ class _StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 sys.meta_path.append(_StandInFinder())
+
+
+class _Open:
+    """open() that remembers what it has opened.
+
+    CPython closes a forgotten file at once, as in `open(path, "wb").write(data)`. GraalPy does when the
+    garbage collector finds it, so what is still in its buffer would be missing in the file that
+    download() returns.
+    """
+
+    def __init__(self, stock):
+        functools.update_wrapper(self, stock)
+        self._stock = stock
+        self._opened = []
+        self._many = 32
+        self._tidying = allocate_lock()
+
+    def __call__(self, *arguments, **options):
+        file = self._stock(*arguments, **options)
+        self._opened.append(file)
+        if len(self._opened) > self._many and self._tidying.acquire(False):
+            try:
+                known = len(self._opened)  # other threads append to it meanwhile
+                self._opened[:known] = filter(_is_open, self._opened[:known])
+                self._many = 2 * len(self._opened) + 32
+            finally:
+                self._tidying.release()
+        return file
+
+    def forget(self):
+        """A script's module may keep open what it has opened for itself."""
+        self._opened.clear()
+
+    def close_all(self):
+        """Closes what is still open; fails as the first one does that can't be."""
+        failure = None
+        while self._opened:
+            file = self._opened.pop()
+            try:
+                if _is_open(file):
+                    file.close()
+            except BaseException as error:
+                failure = failure or error
+        if failure is not None:
+            raise failure
+
+
+def _is_open(file):
+    try:
+        return not file.closed
+    except ValueError:  # it gave its buffer away
+        return False
+
+
+_open = builtins.open = io.open = _io.open = _Open(open)
 
 
 def _parse_user_agents_once():
@@ -181,18 +240,10 @@ def _doubt_what_looks_like_lzma():
 _doubt_what_looks_like_lzma()
 
 
-def load(name, source):
-    """Runs a script's module; `name` is its file name and, without suffix, its module name."""
-    module = types.ModuleType(name.rpartition(".")[0])
-    module.__file__ = name
-    sys.modules[module.__name__] = module
-    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
-    exec(compile(source, name, "exec"), module.__dict__)
-    return module
-
-
+_MAX_FRAMES = 30
+_errors = sys.stderr
 _module = None
-_streams = (sys.stdout, sys.stderr)
+_streams = None
 _builtins_untouched = None
 
 
@@ -216,71 +267,142 @@ def _is_spoiled():
             and sys.stderr is _streams[1]
             and not sys.stdout.closed
             and not sys.stderr.closed
-            and (_builtins_untouched is None or _builtins_untouched())
+            and _builtins_untouched()
         )
     except BaseException:
         return True
 
 
-def call(name, source, packages, line, folder):
-    """Answers what download() did, in plain values for Java: [kind, text, links, spoiled]."""
-    global _module, _builtins_untouched
+def load(name, source, packages, folder):
+    """Runs a script's module; `name` is its file name and, without suffix, its module name.
+
+    What it requires, in the folder `packages` or None, comes behind the client's own packages.
+
+    Answers as call() does; the kind is LOADED where all went well.
+    """
+    global _module, _streams, _builtins_untouched
     answer = None
     try:
         os.chdir(folder)
-        if _module is None:
-            if packages and packages not in sys.path:
-                sys.path.append(packages)  # behind the client's own, which so always win
-            _module = load(name, source)
-            _builtins_untouched = _watch_builtins()
-        download = getattr(_module, "download", None)
-        if not callable(download):
-            answer = ["RAISED", "the script has no function download(line, output_local_dir)", [], False]
+        if packages:
+            sys.path.append(packages)
+        module = types.ModuleType(name.rpartition(".")[0])
+        module.__file__ = name
+        sys.modules[module.__name__] = module
+        linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+        _module = module
+        exec(compile(source, name, "exec"), module.__dict__)
+        if callable(getattr(module, "download", None)):
+            answer = ["LOADED", "", [], False]
         else:
-            answer = _answer(download(line, folder))
+            what = "the script has no function download(line, output_local_dir)"
+            answer = ["RAISED", what, [], False]
     except BaseException as error:
-        if type(error).__name__ == "ForeignException":
-            raise  # os._exit() and the like: Java sees what it is
-        answer = ["RAISED", _describe(error, name)[:5000], _links(error), False]
+        answer = _raised(error)
     finally:
-        for stream in (sys.stdout, sys.stderr):
-            try:
-                stream.flush()
-            except BaseException:
-                if answer is not None:
-                    answer[3] = True
+        _open.forget()
+        _flush(answer)
+    _streams = (sys.stdout, sys.stderr)
+    _builtins_untouched = _watch_builtins()
+    return answer
+
+
+def call(line, folder):
+    """Answers what download() did, in plain values for Java: [kind, text, links, spoiled]."""
+    answer = None
+    try:
+        os.chdir(folder)
+        answer = _returned(_module.download(line, folder))
+        _open.close_all()
+    except BaseException as error:
+        answer = _raised(error)
+    finally:
+        try:
+            _open.close_all()
+        except BaseException:
+            pass  # the call has failed already
+        _flush(answer)
     if _is_spoiled():
         answer[3] = True
     return answer
 
 
-def _answer(returned):
-    if returned is None:
+def _flush(answer):
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:
+            if answer is not None:
+                answer[3] = True
+
+
+def _returned(value):
+    if value is None:
         return ["NONE", "", [], False]
     try:
-        return ["PATH", os.fsdecode(returned)[:5000], [], False]
+        path = os.fspath(value)
     except TypeError:
-        try:
-            text = f"{returned!r:.200}"
-        except BaseException:
-            text = "something"
-        return ["ODD", f"{text} of type {type(returned).__name__}", [], False]
+        path = None
+    if isinstance(path, str):
+        return ["PATH", str.__getitem__(path, slice(5000)), [], False]
+    try:
+        text = f"{value!r:.200}"
+    except BaseException:
+        text = "something"
+    return ["ODD", f"{text} of type {_name_of(type(value))}", [], False]
 
 
-def _describe(error, name):
-    kind = type(error).__name__
+def _raised(error):
+    """What Java gets to know of an exception, whose class may be hostile. Its traceback is printed."""
+    kind = _name_of(type(error))
+    if kind == "ForeignException":
+        raise error  # os._exit() and the like: Java sees what it is
     try:
         text = str(error)
+        what = f"{kind}: {text:.5000}" if text else kind
     except BaseException:
-        text = "(its text can't be read)"
-    at = error.lineno if isinstance(error, SyntaxError) and error.filename == name else None
+        what = f"{kind}: (its text can't be read)"
+    frames = []
+    try:
+        frames = _own_frames(error)
+        _errors.write("\n".join((*_traceback(frames), what, "")))
+        _errors.flush()
+    except BaseException:
+        pass  # the script has closed the stream, or broken what it takes
+    try:
+        links = _links(error)
+    except BaseException:
+        links = []
+    where = f" (line {frames[-1][0]} of the script)" if frames else ""
+    return ["RAISED", what + where, links, False]
+
+
+def _name_of(kind):
+    """The name of a class, whatever its metaclass makes of it."""
+    return type.__dict__["__name__"].__get__(kind)
+
+
+def _own_frames(error):
+    """The places in the script that an error came by: (line, function)."""
+    frames = []
+    name = _module.__file__
     trace = error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == name:
-            at = trace.tb_lineno
+        code = trace.tb_frame.f_code
+        if code.co_filename == name:
+            frames.append((trace.tb_lineno, code.co_name))
         trace = trace.tb_next
-    where = f" (line {at} of the script)" if at else ""
-    return (f"{kind}: {text}" if text else kind) + where
+    if isinstance(error, SyntaxError) and error.filename == name:
+        frames.append((error.lineno, "<module>"))
+    return frames
+
+
+def _traceback(frames):
+    if frames:
+        yield "Traceback (the script's own lines, most recent call last):"
+    for at, function in frames[-_MAX_FRAMES:]:
+        yield f'  File "{_module.__file__}", line {at}, in {function}'
+        yield "    " + linecache.getline(_module.__file__, at).strip()
 
 
 def _links(error):

@@ -1,12 +1,20 @@
 package io.aihub.client.script;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /** Scripts made from their text. */
-final class TestScripts {
+public final class TestScripts {
+
+  private static final Pattern FUNCTION =
+      Pattern.compile("^def ((?:timeout|script|output|none|file)_\\w+)\\(d\\):", Pattern.MULTILINE);
 
   private TestScripts() {}
 
@@ -18,5 +26,19 @@ final class TestScripts {
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  /** hostile.py: all that a script can do to its client. */
+  public static Script hostile() {
+    try (InputStream source = TestScripts.class.getResourceAsStream("hostile.py")) {
+      return script(new String(source.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /** The lines that hostile.py takes. */
+  public static List<String> hostileFunctions() {
+    return FUNCTION.matcher(hostile().source()).results().map(found -> found.group(1)).toList();
   }
 }
