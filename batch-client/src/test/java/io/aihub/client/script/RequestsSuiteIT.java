@@ -59,7 +59,7 @@ class RequestsSuiteIT {
     Path line = worker.resolve("line");
     Map<String, Result> there;
     Map<String, Result> here;
-    ScriptLimits limits = new ScriptLimits(LIMIT, 1L << 30, 10_000, 64, 10);
+    ScriptLimits limits = new ScriptLimits(LIMIT, 1L << 30, 10_000, 512, 64, 10);
     try (Httpbin httpbin = Httpbin.start();
         ScriptRuntime runtime =
             new ScriptRuntime(
