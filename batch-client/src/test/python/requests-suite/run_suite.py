@@ -48,7 +48,8 @@ def run(folder, plain, secure, *tests):
                 crash = getattr(report.longrepr, "reprcrash", None)
                 why = crash.message if crash else str(report.longrepr or "")
                 first = why.replace("\t", " ").partition("\n")[0]
-                name = re.sub(r"\[/.*/(?=\w+\.py])", "[", report.nodeid)  # some are called by where they lie
+                # called by where a file lies, or by a number where that is long
+                name = re.sub(r"\[(/.*\.py|path\d+)]", "[file]", report.nodeid)
                 print(name, report.outcome, first, sep="\t", file=self.file, flush=True)
 
     options = [

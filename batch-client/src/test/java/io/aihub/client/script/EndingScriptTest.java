@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aihub.client.script.ScriptOutcome.Failed;
 import io.aihub.queue.api.FailureClass;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,12 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @ExtendWith(SharedWorker.class)
 class EndingScriptTest {
-
-  @AfterAll
-  static void nothingIsLeft(TestWorker worker) throws Exception {
-    worker.assertGoesOn();
-    worker.assertNothingLeft();
-  }
 
   @ParameterizedTest
   @CsvSource(
@@ -66,14 +59,6 @@ class EndingScriptTest {
 
     assertThat(failed.failureClass()).isEqualTo(FailureClass.SCRIPT);
     worker.assertGoesOn();
-  }
-
-  @Test
-  void whatIsToHappenAtTheEndDoesNotHappen(TestWorker worker) throws Exception {
-    worker.failure(source("atexit.register(forever); signal.alarm(1); kept.append(Immortal())"));
-
-    worker.assertGoesOn();
-    worker.assertNothingLeft();
   }
 
   @ParameterizedTest
