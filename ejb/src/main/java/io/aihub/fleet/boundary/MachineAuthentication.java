@@ -18,6 +18,11 @@ public class MachineAuthentication {
   @Inject private MachineService machines;
   @Inject private MachineTokens tokens;
 
+  /** The active machine that a token belongs to, if memory alone can tell. */
+  public Optional<MachineIdentity> remembered(String token) {
+    return tokens.remembered(token);
+  }
+
   /** The active machine that a token belongs to. */
   public Optional<MachineIdentity> authenticate(String token) {
     return tokens.owner(token, machines::identify);

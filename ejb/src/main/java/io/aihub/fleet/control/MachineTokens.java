@@ -60,6 +60,15 @@ public class MachineTokens {
     return known.get(hash(token), lookUp);
   }
 
+  /** The machine that a token belongs to, if it was asked for a moment ago. */
+  public Optional<MachineIdentity> remembered(String token) {
+    if (token == null || !FORM.matcher(token).matches()) {
+      return Optional.empty();
+    }
+    Optional<MachineIdentity> owner = known.getIfPresent(hash(token));
+    return owner == null ? Optional.empty() : owner;
+  }
+
   /** A change acts at once on this server, and within five seconds on any other. */
   public void forget() {
     known.invalidateAll();

@@ -3,11 +3,14 @@ package io.aihub.web.identity;
 import io.aihub.fleet.api.MachineIdentity;
 import io.aihub.identity.api.UserView;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 
-/** Who sent this request, as {@link Authentication} found out. */
+/** Who sent this request, as {@link Authentication} or {@link MachineAuthModule} found out. */
 @RequestScoped
 public class Caller {
 
+  @Inject private HttpServletRequest request;
   private UserView user;
   private MachineIdentity machine;
 
@@ -26,15 +29,20 @@ public class Caller {
 
   /** The machine; only for resources that machines alone may call. */
   public MachineIdentity machine() {
-    if (machine == null) {
+    MachineIdentity caller = known();
+    if (caller == null) {
       throw new IllegalStateException("no machine calls");
     }
-    return machine;
+    return caller;
   }
 
   /** Whether a download server calls. */
   public boolean isMachine() {
-    return machine != null;
+    return known() != null;
+  }
+
+  private MachineIdentity known() {
+    return machine == null ? MachineAuthModule.machine(request) : machine;
   }
 
   void is(UserView caller) {
