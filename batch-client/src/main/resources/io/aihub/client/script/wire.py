@@ -107,8 +107,6 @@ def _install_wire(get, open_, read, close):
             self._start = start
             self._at = 0
             self._chunked = chunked
-            self._given = 0
-            self._cut_off = False
             self._over = handle == 0 and not start
 
         @property
@@ -143,8 +141,7 @@ def _install_wire(get, open_, read, close):
                 failure = _Failure(data)
                 self._handle, self._start, self._at, self._over = 0, b"", 0, True
                 if failure.kind == "INCOMPLETE" and not self._chunked:
-                    self._cut_off = True
-                    return  # urllib3 counts and says what is missing, but where it reads all at once
+                    return  # urllib3 counts and says what is missing
                 if failure.kind == "INCOMPLETE":
                     raise urllib3.exceptions.ProtocolError("Response ended prematurely")
                 if failure.kind == "PROTOCOL":
@@ -159,11 +156,9 @@ def _install_wire(get, open_, read, close):
             start = self._start
             if self._at == 0 and len(start) <= most:
                 self._start = b""
-                self._given += len(start)
                 return start
             part = start[self._at : self._at + most]
             self._at += len(part)
-            self._given += len(part)
             return part
 
         def read1(self, amt=-1):
@@ -181,12 +176,8 @@ def _install_wire(get, open_, read, close):
                 while True:
                     part = self._rest()
                     if not part:
-                        break
+                        return b"".join(parts)
                     parts.append(part)
-                if self._cut_off:
-                    missing = int(self.msg["Content-Length"]) - self._given
-                    raise http.client.IncompleteRead(b"".join(parts), missing)
-                return b"".join(parts)
             self._more(amt)
             part = self._take(amt)
             if len(part) == amt or self._over:

@@ -670,11 +670,6 @@ def odd_status_lines():
     return each(lambda line: head_of(line + "\r\nContent-Length: 8\r\n\r\nthe file"), *first)
 
 
-def odd_headers():
-    heads = ("X:a", "X:  a", "X: a\tb", "X: \xe4", "X:", "X: a\r\nx: b\r\nX: c")
-    return each(lambda head: head_of("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" + head + "\r\n\r\n"), *heads)
-
-
 def bare_line_feeds():
     return head_of("HTTP/1.1 200 OK\nContent-Length: 8\n\nthe file")
 
@@ -730,13 +725,6 @@ def proxy_but_not_for_this_host():
         del os.environ["http_proxy"], os.environ["no_proxy"]
 
 
-def proxy_for_https():
-    try:
-        requests.get("https://no-such-host.invalid/echo", proxies={"https": HTTP})
-    except requests.exceptions.SSLError as e:
-        return type(e).__name__  # the rest is the TLS library's: Python's own sockets do it
-
-
 def proxy_of_a_session():
     with requests.Session() as s:
         s.proxies["http"] = HTTP
@@ -748,15 +736,6 @@ def bundle_of_a_session():
     with requests.Session() as s:
         s.verify = BUNDLE
         return [s.get(HTTPS + "/file").text for _ in range(2)]
-
-
-def bundle_in_a_folder():
-    folder = os.path.join(os.path.dirname(BUNDLE), "bundles")
-    os.makedirs(folder, exist_ok=True)
-    try:
-        requests.get(HTTPS + "/file", verify=folder)
-    except requests.exceptions.SSLError as e:
-        return type(e).__name__  # as above
 
 
 def retry_when_told_to():
@@ -783,17 +762,6 @@ def urllib3_in_parts():
     r.release_conn()
     s = http.request("GET", HTTP + "/chunked", preload_content=False)
     return parts + [[len(c) for c in s.stream(None)], http.connection_from_url(HTTP).num_connections > 0]
-
-
-def urllib3_https():
-    http = urllib3.PoolManager(ca_certs=BUNDLE)
-    strange = urllib3.PoolManager(retries=False)
-    return [a if type(a) is bytes else a[0] for a in each(lambda h: h.request("GET", HTTPS + "/file").data, http, strange)]
-
-
-def urllib3_errors():
-    http = urllib3.PoolManager(retries=False, timeout=0.3)
-    return each(lambda path: http.request("GET", HTTP + path).data, "/hang", "/no-answer", "/rubbish", "/short")
 
 
 def urllib_https():

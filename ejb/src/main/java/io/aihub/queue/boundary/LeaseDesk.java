@@ -60,6 +60,9 @@ class LeaseDesk {
                     report.report(),
                     report.capacity(),
                     patient));
+    if (last.lease() == null) {
+      memory.ended(report.leaseId());
+    }
     return new LeaseResult(settled.counts(), last.taken(), last.lease(), last.unread(), false);
   }
 

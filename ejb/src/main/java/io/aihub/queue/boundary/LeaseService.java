@@ -86,6 +86,7 @@ public class LeaseService {
     try {
       return count(machine, lease, report);
     } catch (ConflictException conflict) {
+      memory.ended(leaseId);
       Lease now = memory.read(leaseId);
       if (now.hasCounted(report.report())) { // the same report, sent twice at once
         return repeat(machine, now, report);

@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -18,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /**
  * Carries out orders that come at the same moment in one transaction, for the price of a commit is
@@ -98,7 +98,7 @@ public class GroupCommit {
     return (LeaseResult) answer;
   }
 
-  /** Orders that wait for the next transaction; not those of the present one. */
+  /** Orders that no transaction has taken yet. */
   public int waiting() {
     synchronized (waiting) {
       return waiting.size();
@@ -124,29 +124,74 @@ public class GroupCommit {
     }
   }
 
+  /** The turns that share a transaction. */
+  private static final class Group {
+
+    List<Turn> turns = List.of();
+
+    List<LeaseOrder> orders() {
+      return turns.stream().map(turn -> turn.order).toList();
+    }
+  }
+
   /** Carries out a group and hands the lead on; the answer to the leader's own order. */
   private Object lead(Turn mine) {
-    List<Turn> group = List.of();
+    Group group = new Group();
     List<Object> answers = null;
     Object own = null;
     try {
-      gather();
-      group = next();
-      answers = carryOut(group.stream().map(turn -> turn.order).toList());
-      for (int i = 0; i < answers.size(); i++) {
-        if (group.get(i) == mine) {
-          own = answers.get(i);
+      answers = carryOut(group);
+    } finally {
+      handOn(group.turns.size()); // first: the next trip goes while these answers are sent
+      for (int i = 0; i < group.turns.size(); i++) {
+        Object answer =
+            answers == null // an Error: nobody may be left waiting
+                ? new UnavailableException("database.unavailable")
+                : answers.get(i);
+        if (group.turns.get(i) == mine) {
+          own = answer;
         } else {
-          group.get(i).answer.complete(answers.get(i));
+          group.turns.get(i).answer.complete(answer);
         }
       }
-      return own;
-    } finally {
-      if (answers == null) { // an Error: nobody may be left waiting
-        group.forEach(
-            turn -> turn.answer.complete(new UnavailableException("database.unavailable")));
-      }
-      handOn(group.size());
+    }
+    return own;
+  }
+
+  /** One answer for each turn of the group, which gets its members on the way. */
+  private List<Object> carryOut(Group group) {
+    try {
+      return answers(transactions.call(() -> tryAtOnce(group)));
+    } catch (UnavailableException outage) {
+      complete(group);
+      return group.turns.stream().<Object>map(turn -> outage).toList();
+    } catch (RuntimeException overtaken) {
+      // or refused by a constraint, as two reports on one lease are: what is wrong shows now
+      complete(group);
+      return carryOut(group.orders());
+    }
+  }
+
+  /** Makes the first trip to the database while the others of the group are still on their way. */
+  private LeaseBatch.Done tryAtOnce(Group group) {
+    List<LeaseOrder> first = choose(order -> true).orders();
+    boolean early = batch.isForeseeable(first);
+    if (!early) {
+      gather();
+      first = choose(order -> true).orders();
+    }
+    LeaseBatch.Begun begun = batch.begin(first, true);
+    if (early) {
+      gather();
+    }
+    take(group, begun::admits);
+    return begun.finish(group.orders());
+  }
+
+  /** Where it came to nothing before anybody was chosen. */
+  private void complete(Group group) {
+    if (group.turns.isEmpty()) {
+      take(group, order -> true);
     }
   }
 
@@ -162,21 +207,25 @@ public class GroupCommit {
     }
   }
 
-  /** Takes what waits; of several orders for one lease the first alone. */
-  private List<Turn> next() {
-    List<Turn> group = new ArrayList<>();
+  /** Of those who wait; of several orders for one lease the first alone. */
+  private Group choose(Predicate<LeaseOrder> admitted) {
+    Group group = new Group();
     Set<UUID> leases = new HashSet<>();
     synchronized (waiting) {
-      Iterator<Turn> turns = waiting.iterator();
-      while (turns.hasNext() && group.size() < GROUP) {
-        Turn turn = turns.next();
-        if (leases.add(turn.order.leaseId())) {
-          group.add(turn);
-          turns.remove();
-        }
-      }
+      group.turns =
+          waiting.stream()
+              .filter(turn -> admitted.test(turn.order) && leases.add(turn.order.leaseId()))
+              .limit(GROUP)
+              .toList();
     }
     return group;
+  }
+
+  private void take(Group group, Predicate<LeaseOrder> admitted) {
+    synchronized (waiting) {
+      group.turns = choose(admitted).turns;
+      waiting.removeAll(group.turns);
+    }
   }
 
   private void handOn(int done) {
@@ -191,12 +240,10 @@ public class GroupCommit {
     }
   }
 
-  /** One answer for each order. */
+  /** One answer for each order, by what the database says alone. */
   private List<Object> carryOut(List<LeaseOrder> orders) {
     try {
-      LeaseBatch.Done done = transactions.call(() -> batch.run(orders));
-      done.wanted().forEach(segment -> texts.readAhead(segment, pool));
-      return done.answers();
+      return answers(transactions.call(() -> batch.begin(orders, false).finish(orders)));
     } catch (UnavailableException outage) {
       return orders.stream().<Object>map(order -> outage).toList();
     } catch (RuntimeException failure) {
@@ -208,5 +255,10 @@ public class GroupCommit {
       orders.forEach(order -> answers.addAll(carryOut(List.of(order))));
       return answers;
     }
+  }
+
+  private List<Object> answers(LeaseBatch.Done done) {
+    done.wanted().forEach(segment -> texts.readAhead(segment, pool));
+    return done.answers();
   }
 }

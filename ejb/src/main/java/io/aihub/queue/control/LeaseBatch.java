@@ -13,7 +13,11 @@ import io.aihub.shared.NotFoundException;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +33,9 @@ import org.jdbi.v3.core.Jdbi;
  */
 @Dependent
 public class LeaseBatch {
+
+  /** By how much the clocks of two servers may differ, generously. */
+  private static final Duration CLOCK_DIFFERENCE = Duration.ofSeconds(5);
 
   private final Jdbi jdbi;
   private final Clock clock;
@@ -65,51 +72,150 @@ public class LeaseBatch {
    */
   record Done(List<Object> answers, Set<SegmentId> wanted) {}
 
-  /**
-   * Carries out orders, at most one for each lease, within the caller's transaction. An order that
-   * is refused changes nothing and leaves the others alone.
-   */
-  Done run(List<LeaseOrder> orders) {
-    Instant now = clock.instant();
-    List<LeaseDraft> drafts = orders.stream().map(LeaseDraft::new).toList();
-    SegmentEntries entries = new SegmentEntries();
-    RoundTrip before = new RoundTrip(jdbi);
-    Question<Lease> held = lock(before, drafts);
-    Question<Found> work = supply.ask(before, drafts, now);
-    before.make();
-    fence(drafts, held.rows(), now);
-    LineSupply.Shift shift = supply.begin(drafts, work.rows(), entries, now);
-    drafts.stream().filter(LeaseDraft::isSettling).forEach(draft -> count(draft, entries, now));
-    drafts.forEach(shift::handOut);
-    RoundTrip after = new RoundTrip(jdbi);
-    writer.write(after, entries);
-    leases.insert(after, changed(drafts, true));
-    leases.update(after, changed(drafts, false));
-    after.make();
-    writer.writeFailures(entries, now);
-    shift.end();
-    return new Done(drafts.stream().map(LeaseDraft::answer).toList(), shift.wanted());
+  /** Whether it is known beforehand what these orders have to lock, so that others may join. */
+  boolean isForeseeable(List<LeaseOrder> orders) {
+    return supply.isForeseeable(orders);
   }
 
-  private Question<Lease> lock(RoundTrip trip, List<LeaseDraft> drafts) {
+  /**
+   * Begins to carry out orders within the caller's transaction: asks and locks what they need.
+   *
+   * @param first at most one for each lease; further ones may join, see {@link Begun#admits}
+   * @param trusting whether to rely on what this server remembers of leases and segments, which
+   *     saves a trip to the database and the locks of leases
+   */
+  Begun begin(List<LeaseOrder> first, boolean trusting) {
+    Instant now = clock.instant();
+    Begun begun = new Begun(first);
+    if (trusting) {
+      first.stream().filter(order -> isOurs(order, now)).forEach(begun::trust);
+    }
+    RoundTrip trip = new RoundTrip(jdbi);
+    begun.held = lock(trip, first, begun.trusted);
+    begun.work = supply.ask(trip, first, now);
+    if (trusting && isForeseeable(first)) {
+      supply.expect(trip, first, begun.locks);
+    }
+    trip.make();
+    return begun;
+  }
+
+  /** A transaction that has asked and locked what its first orders need. */
+  final class Begun {
+
+    private final Set<LeaseOrder> first = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<String> tags;
+    private final Set<UUID> trusted = new HashSet<>();
+    private final SegmentLocks locks = new SegmentLocks(jdbi);
+    private Question<Lease> held;
+    private Question<Found> work;
+
+    private Begun(List<LeaseOrder> first) {
+      this.first.addAll(first);
+      this.tags = LineSupply.tags(first);
+    }
+
+    private void trust(LeaseOrder order) {
+      trusted.add(order.leaseId());
+    }
+
+    /**
+     * Whether an order can be carried out with what is asked and locked already; the others are for
+     * the next transaction.
+     */
+    boolean admits(LeaseOrder order) {
+      if (first.contains(order)) {
+        return true;
+      }
+      boolean provided = order.capacity() == 0 || tags.contains(order.machine().tag());
+      if (!locks.expectedAny() || order.patient() || !provided) {
+        return false;
+      }
+      if (order instanceof Settle settle
+          && isOurs(order, clock.instant())
+          && locks.tried(settle.lease().segment())) {
+        trust(order);
+        return true;
+      }
+      return order instanceof Open;
+    }
+
+    /**
+     * Carries orders out. One that is refused changes nothing and leaves the others alone.
+     *
+     * @param orders the first ones, and those that were admitted
+     * @throws Overtaken where what was relied upon has turned out wrong: nothing may be committed
+     */
+    Done finish(List<LeaseOrder> orders) {
+      Instant now = clock.instant();
+      List<LeaseDraft> drafts = orders.stream().map(LeaseDraft::new).toList();
+      SegmentEntries entries = new SegmentEntries();
+      fence(drafts, held.rows(), trusted, now);
+      LineSupply.Shift shift = supply.begin(drafts, work.rows(), locks, entries, now);
+      drafts.stream().filter(LeaseDraft::isSettling).forEach(draft -> count(draft, entries, now));
+      drafts.forEach(shift::handOut);
+      write(drafts, entries);
+      writer.writeFailures(entries, now);
+      shift.end();
+      return new Done(drafts.stream().map(LeaseDraft::answer).toList(), shift.wanted());
+    }
+
+    private void write(List<LeaseDraft> drafts, SegmentEntries entries) {
+      RoundTrip trip = new RoundTrip(jdbi);
+      writer.write(trip, entries);
+      LeaseWriter.insert(trip, changed(drafts, true));
+      List<Lease> goingOn = changed(drafts, false);
+      Question<UUID> updated = LeaseWriter.update(trip, goingOn, trusted);
+      Set<Long> providers =
+          drafts.stream()
+              .filter(draft -> draft.taken != null && !first.contains(draft.order))
+              .map(draft -> draft.taken.segment().taskId())
+              .collect(Collectors.toSet());
+      Question<Long> inProgress = WorkFinder.inProgress(trip, providers);
+      trip.make();
+      // who joined may have asked after a task was stopped, which happened after the first trip
+      if (updated.rows().size() < goingOn.size() || inProgress.rows().size() < providers.size()) {
+        throw new Overtaken();
+      }
+    }
+  }
+
+  /**
+   * Whether this server knows enough of the lease that is settled: it granted it itself, and so
+   * short a time ago that nobody else has reason to touch it. Its row isn't locked but changed on
+   * condition, so the fence is as sharp. None that a timer or a worker without lines may be about
+   * to lock, for these lock leases before segments.
+   */
+  private static boolean isOurs(LeaseOrder order, Instant now) {
+    Instant soon = now.plus(CLOCK_DIFFERENCE);
+    return order instanceof Settle settle
+        && settle.lease().isHeldAt(soon)
+        && settle.lease().withdrawn().isEmpty()
+        && settle.lease().progress() == 0 // so it was granted then
+        && settle.lease().progressAt().plus(SlowLeases.UNDIVIDED).isAfter(soon);
+  }
+
+  private Question<Lease> lock(RoundTrip trip, List<LeaseOrder> orders, Set<UUID> trusted) {
     List<UUID> ids =
-        drafts.stream()
-            .map(draft -> draft.order)
+        orders.stream()
             .filter(order -> !(order instanceof Open))
             .map(LeaseOrder::leaseId)
+            .filter(id -> !trusted.contains(id))
             .toList();
     return ids.isEmpty() ? Question.unasked() : leases.lock(trip, ids);
   }
 
   /** Lets no report pass but that of the holder, for what it holds now. */
-  private static void fence(List<LeaseDraft> drafts, List<Lease> locked, Instant now) {
+  private static void fence(
+      List<LeaseDraft> drafts, List<Lease> locked, Set<UUID> trusted, Instant now) {
     Map<UUID, Lease> held =
         locked.stream().collect(Collectors.toMap(Lease::id, Function.identity()));
     for (LeaseDraft draft : drafts) {
       Lease lease = held.get(draft.order.leaseId());
       if (draft.order instanceof Settle settle) {
         try {
-          draft.lease = current(lease, settle, now);
+          draft.lease =
+              current(trusted.contains(settle.leaseId()) ? settle.lease() : lease, settle, now);
         } catch (BusinessException refusal) {
           draft.refusal = refusal;
         }
@@ -127,7 +233,7 @@ public class LeaseBatch {
       throw new NotFoundException("lease.unknown", report.leaseId());
     }
     lease.requireHolder(report.machine().id());
-    lease.requireCurrent(report.sequence(), now);
+    lease.requireCurrent(report.lease().sequence(), now);
     return lease;
   }
 

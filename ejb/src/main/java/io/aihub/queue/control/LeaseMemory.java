@@ -33,6 +33,11 @@ public class LeaseMemory {
     granted.put(lease.id(), lease);
   }
 
+  /** The lease holds nothing any more. */
+  public void ended(UUID id) {
+    granted.invalidate(id);
+  }
+
   /**
    * The lease at that sequence, as far as this server knows; else as it stands in the database.
    *
@@ -51,7 +56,7 @@ public class LeaseMemory {
    */
   public Lease undivided(UUID id, long sequence, Instant now) {
     Lease known = at(id, sequence, now);
-    boolean divisible = !known.progressAt().plus(LineSupply.UNDIVIDED).isAfter(now);
+    boolean divisible = !known.progressAt().plus(SlowLeases.UNDIVIDED).isAfter(now);
     return divisible ? read(id) : known;
   }
 

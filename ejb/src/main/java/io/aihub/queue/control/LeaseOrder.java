@@ -2,6 +2,7 @@ package io.aihub.queue.control;
 
 import io.aihub.fleet.api.MachineIdentity;
 import io.aihub.queue.api.LineResult;
+import io.aihub.queue.entity.Lease;
 import java.util.List;
 import java.util.UUID;
 
@@ -38,7 +39,8 @@ public sealed interface LeaseOrder {
   /**
    * A report, and the lines after it.
    *
-   * @param sequence what the lease had when it was granted
+   * @param lease as the server knows it, at the sequence that the report has; the transaction
+   *     decides whether it still is so
    * @param report names the report, so that a repeat is known
    * @param results verified already
    * @param text the segment's text for the failure log; null where nothing failed, or where it
@@ -46,13 +48,17 @@ public sealed interface LeaseOrder {
    */
   record Settle(
       MachineIdentity machine,
-      UUID leaseId,
-      long sequence,
+      Lease lease,
       UUID report,
       List<LineResult> results,
       SegmentText text,
       int capacity)
       implements LeaseOrder {
+
+    @Override
+    public UUID leaseId() {
+      return lease.id();
+    }
 
     @Override
     public boolean patient() {

@@ -1,8 +1,5 @@
 package io.aihub.queue.control;
 
-import static io.aihub.queue.control.RoundTrip.bigints;
-import static io.aihub.queue.control.RoundTrip.integers;
-import static io.aihub.queue.control.RoundTrip.texts;
 import static io.aihub.queue.control.RoundTrip.uuids;
 
 import io.aihub.queue.control.RoundTrip.Question;
@@ -16,7 +13,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -161,87 +157,6 @@ public class LeaseRepository {
         row.getObject(15, OffsetDateTime.class).toInstant(),
         row.getObject(16, UUID.class),
         new SettleCounts(row.getInt(17), row.getInt(18), row.getInt(19), row.getInt(20)));
-  }
-
-  /** New leases. */
-  void insert(RoundTrip trip, List<Lease> leases) {
-    if (leases.isEmpty()) {
-      return;
-    }
-    trip.tell(
-        """
-        insert into lease (id, sequence, state, machine_id, machine_name, worker, task_id,
-          segment_no, kind, lines, losses, expires_at, granted_at, progress_at)
-        select id, sequence, state, machine_id, machine_name, worker, task_id, segment_no, kind,
-          lines::bigint[], losses, timestamptz 'epoch' + expires * interval '1 microsecond',
-          timestamptz 'epoch' + progress * interval '1 microsecond',
-          timestamptz 'epoch' + progress * interval '1 microsecond'
-        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as n (id, sequence, state, machine_id,
-          machine_name, worker, task_id, segment_no, kind, lines, losses, expires, progress)
-        """,
-        uuids(leases, Lease::id),
-        bigints(leases, Lease::sequence),
-        texts(leases, lease -> lease.state().name()),
-        bigints(leases, Lease::machineId),
-        texts(leases, Lease::machineName),
-        texts(leases, Lease::worker),
-        bigints(leases, lease -> lease.segment().taskId()),
-        integers(leases, lease -> lease.segment().no()),
-        texts(leases, lease -> lease.kind().name()),
-        texts(leases, LeaseRepository::lines),
-        integers(leases, Lease::losses),
-        bigints(leases, lease -> micros(lease.expiresAt())),
-        bigints(leases, lease -> micros(lease.progressAt())));
-  }
-
-  /** What has become of leases whose rows this transaction has locked. */
-  void update(RoundTrip trip, List<Lease> leases) {
-    if (leases.isEmpty()) {
-      return;
-    }
-    trip.tell(
-        """
-        update lease l set sequence = n.sequence, state = n.state, task_id = n.task_id,
-          segment_no = n.segment_no, kind = n.kind, lines = n.lines::bigint[], withdrawn = '{}',
-          losses = n.losses, expires_at = timestamptz 'epoch' + n.expires * interval '1 microsecond',
-          progress = 0, granted_at = timestamptz 'epoch' + n.progress * interval '1 microsecond',
-          progress_at = timestamptz 'epoch' + n.progress * interval '1 microsecond',
-          last_report = n.last_report, last_succeeded = n.succeeded, last_retrying = n.retrying,
-          last_failed = n.failed, last_given_back = n.given_back
-        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as n (id, sequence, state, task_id,
-          segment_no, kind, lines, losses, expires, progress, last_report, succeeded, retrying,
-          failed, given_back)
-        where l.id = n.id
-        """,
-        uuids(leases, Lease::id),
-        bigints(leases, Lease::sequence),
-        texts(leases, lease -> lease.state().name()),
-        bigints(leases, lease -> lease.segment().taskId()),
-        integers(leases, lease -> lease.segment().no()),
-        texts(leases, lease -> lease.kind().name()),
-        texts(leases, LeaseRepository::lines),
-        integers(leases, Lease::losses),
-        bigints(leases, lease -> micros(lease.expiresAt())),
-        bigints(leases, lease -> micros(lease.progressAt())),
-        uuids(leases, Lease::lastReport),
-        integers(leases, lease -> lease.lastCounts().succeeded()),
-        integers(leases, lease -> lease.lastCounts().retrying()),
-        integers(leases, lease -> lease.lastCounts().failed()),
-        integers(leases, lease -> lease.lastCounts().givenBack()));
-  }
-
-  /** Arrays of arrays can't be unnested, so lines go as text. */
-  private static String lines(Lease lease) {
-    StringBuilder text = new StringBuilder(16 * lease.lines().size() + 2).append('{');
-    for (long line : lease.lines()) {
-      text.append(text.length() > 1 ? "," : "").append(line);
-    }
-    return text.append('}').toString();
-  }
-
-  /** PostgreSQL's own measure of time. */
-  private static long micros(Instant instant) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 
   public void renew(UUID id, int progress, Instant progressAt, Instant expires) {

@@ -1,21 +1,19 @@
 package io.aihub.queue.control;
 
-import io.aihub.queue.api.LeasedLine;
+import io.aihub.queue.control.LeaseOrder.Settle;
 import io.aihub.queue.control.LimitRepository.MachineQuota;
 import io.aihub.queue.control.LineTaker.Taking;
 import io.aihub.queue.control.RoundTrip.Question;
 import io.aihub.queue.control.SegmentRepository.OpenSegment;
+import io.aihub.queue.control.SlowLeases.Division;
 import io.aihub.queue.control.WorkFinder.Candidate;
 import io.aihub.queue.control.WorkFinder.Found;
 import io.aihub.queue.control.WorkFinder.TagWork;
 import io.aihub.queue.control.WorkFinder.TaskWork;
 import io.aihub.queue.control.WorkFinder.Way;
-import io.aihub.queue.entity.Lease;
-import io.aihub.queue.entity.LeaseKind;
 import io.aihub.queue.entity.SegmentId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -35,47 +33,64 @@ import java.util.stream.Collectors;
 @Dependent
 public class LineSupply {
 
-  /** How long a lease is left alone before lines of it may go to workers that have none. */
-  static final Duration UNDIVIDED = Duration.ofSeconds(20);
-
   private static final int SEGMENTS_AT_ONCE = 8; // locked for one tag
   private static final int AHEAD = 2; // segments read before they are needed
 
   private final QueueSettings settings;
   private final LimitRepository limits;
-  private final SegmentRepository segments;
+  private final SupplyMemory memory;
   private final SegmentTexts texts;
-  private final LeasedTasks tasks;
-  private final LeaseRepository leases;
+  private final SlowLeases slowLeases;
   private final LineTaker taker;
 
   @Inject
   public LineSupply(
       QueueSettings settings,
       LimitRepository limits,
-      SegmentRepository segments,
+      SupplyMemory memory,
       SegmentTexts texts,
-      LeasedTasks tasks,
-      LeaseRepository leases,
+      SlowLeases slowLeases,
       LineTaker taker) {
     this.settings = settings;
     this.limits = limits;
-    this.segments = segments;
+    this.memory = memory;
     this.texts = texts;
-    this.tasks = tasks;
-    this.leases = leases;
+    this.slowLeases = slowLeases;
     this.taker = taker;
   }
 
-  /** Asks what there is to hand out for drafts of which some may turn out to be refused. */
-  Question<Found> ask(RoundTrip trip, List<LeaseDraft> drafts, Instant now) {
-    Set<String> tags =
-        drafts.stream()
-            .filter(draft -> draft.order.capacity() > 0)
-            .map(LeaseDraft::tag)
-            .collect(Collectors.toSet());
-    List<UUID> settling = drafts.stream().map(draft -> draft.order.leaseId()).toList();
+  /** The tags that lines are asked of. */
+  static Set<String> tags(List<LeaseOrder> orders) {
+    return orders.stream()
+        .filter(order -> order.capacity() > 0)
+        .map(order -> order.machine().tag())
+        .collect(Collectors.toSet());
+  }
+
+  /** Asks what there is to hand out for orders of which some may turn out to be refused. */
+  Question<Found> ask(RoundTrip trip, List<LeaseOrder> orders, Instant now) {
+    Set<String> tags = tags(orders);
+    List<UUID> settling = orders.stream().map(LeaseOrder::leaseId).toList();
     return tags.isEmpty() ? Question.unasked() : WorkFinder.find(trip, tags, settling, now);
+  }
+
+  /** Whether segments are all that these orders have to wait for, and it is known which. */
+  boolean isForeseeable(List<LeaseOrder> orders) {
+    return orders.stream().noneMatch(LeaseOrder::patient)
+        && orders.stream().noneMatch(order -> memory.isLimited(order.machine().tag()));
+  }
+
+  /** Locks what foreseeable orders need in all likelihood. */
+  void expect(RoundTrip trip, List<LeaseOrder> orders, SegmentLocks locks) {
+    Set<SegmentId> needed = new HashSet<>();
+    for (LeaseOrder order : orders) {
+      if (order instanceof Settle settle) {
+        needed.add(settle.lease().segment());
+      }
+    }
+    Set<SegmentId> offered = new HashSet<>();
+    tags(orders).forEach(tag -> memory.source(tag).ifPresent(offered::add));
+    locks.expect(trip, needed, offered);
   }
 
   /**
@@ -83,9 +98,15 @@ public class LineSupply {
    * anything is counted, for these are the only locks that it waits for.
    *
    * @param work what {@link #ask} has found
+   * @throws Overtaken where more was locked already than may be
    */
-  Shift begin(List<LeaseDraft> drafts, List<Found> work, SegmentEntries entries, Instant now) {
-    Shift shift = new Shift(WorkFinder.byTag(work), settling(drafts), entries, now);
+  Shift begin(
+      List<LeaseDraft> drafts,
+      List<Found> work,
+      SegmentLocks locks,
+      SegmentEntries entries,
+      Instant now) {
+    Shift shift = new Shift(WorkFinder.byTag(work), settling(drafts), locks, entries, now);
     shift.readAhead();
     shift.lockLimits();
     shift.lockSegments(drafts);
@@ -101,18 +122,23 @@ public class LineSupply {
   final class Shift {
 
     private final List<UUID> settling;
+    private final SegmentLocks locks;
     private final SegmentEntries entries;
     private final Instant now;
     private final Set<SegmentId> wanted = new LinkedHashSet<>();
     private final Map<String, TagWork> work;
     private Map<Long, Allowance> allowances = Map.of();
     private Map<String, MachineQuota> quotas = Map.of();
-    private Map<SegmentId, OpenSegment> locked = Map.of();
 
     private Shift(
-        Map<String, TagWork> work, List<UUID> settling, SegmentEntries entries, Instant now) {
+        Map<String, TagWork> work,
+        List<UUID> settling,
+        SegmentLocks locks,
+        SegmentEntries entries,
+        Instant now) {
       this.work = work;
       this.settling = settling;
+      this.locks = locks;
       this.entries = entries;
       this.now = now;
     }
@@ -142,6 +168,10 @@ public class LineSupply {
               .filter(TaskWork::limited)
               .map(TaskWork::taskId)
               .toList();
+      work.forEach((tag, found) -> memory.setLimited(tag, found.anyLimited()));
+      if (locks.expectedAny() && work.values().stream().anyMatch(TagWork::anyLimited)) {
+        throw new Overtaken(); // limits are locked before segments
+      }
       allowances = limits.lockTasks(limitedTasks, settling, now);
       List<String> limitedTags =
           work.entrySet().stream()
@@ -171,7 +201,7 @@ public class LineSupply {
       Set<SegmentId> offered = new LinkedHashSet<>();
       demand.forEach((tag, lines) -> offered.addAll(enough(readable(tag), lines)));
       offered.removeAll(needed);
-      locked = segments.lock(needed, offered);
+      locks.complete(needed, offered);
     }
 
     /** Where a tag has lines whose text is in memory. */
@@ -220,6 +250,7 @@ public class LineSupply {
       }
       draft.busy = !tagWork.complete();
       if (tagWork.tasks().isEmpty()) {
+        memory.isDry(draft.tag());
         divide(draft);
       }
     }
@@ -235,7 +266,7 @@ public class LineSupply {
       for (Candidate candidate : task.candidates()) {
         SegmentId id = candidate.segment();
         Optional<SegmentText> text = texts.cached(id);
-        OpenSegment segment = locked.get(id);
+        OpenSegment segment = locks.get(id);
         if (text.isEmpty()) {
           draft.unread.add(id);
         } else if (segment == null) {
@@ -253,6 +284,7 @@ public class LineSupply {
 
     private void hold(LeaseDraft draft, TakenLines taken) {
       draft.hold(taken, now, now.plus(settings.leaseTime()));
+      memory.cameFrom(draft.tag(), taken.segment());
       Allowance allowance = allowances.get(taken.segment().taskId());
       if (allowance != null) {
         allowance.leased(taken.leasedLines().size());
@@ -263,41 +295,11 @@ public class LineSupply {
       }
     }
 
-    /**
-     * Where a tag has nothing left to hand out, takes lines from the lease that is furthest from
-     * its end: the later half of those that aren't begun. Its worker is told when it renews; should
-     * it have fetched one of them meanwhile, that result counts for nothing. No counter changes, so
-     * no segment is locked.
-     */
+    /** Where a tag has nothing left to hand out. */
     private void divide(LeaseDraft draft) {
-      Optional<Lease> slowest =
-          leases.lockSlowest(draft.tag(), now.minus(UNDIVIDED), settling, now);
-      if (slowest.isEmpty()) {
-        return;
-      }
-      Lease lease = slowest.get();
-      Optional<SegmentText> text = texts.cached(lease.segment());
-      if (text.isEmpty()) {
-        draft.unread.add(lease.segment());
-        return;
-      }
-      int begun = lease.progress() + 1;
-      int untouched = lease.lines().size() - begun;
-      int taken = Math.min((untouched + 1) / 2, draft.order.capacity());
-      List<Long> lines = lease.lines().subList(lease.lines().size() - taken, lease.lines().size());
-      leases.withdraw(lease.id(), lines);
-      hold(
-          draft,
-          new TakenLines(
-              lease.segment(),
-              LeaseKind.RANGE,
-              lease.losses(),
-              tasks.facts(lease.segment().taskId()).scriptSha256(),
-              lines.stream().map(line -> leased(line, lease.losses() + 1, text.get())).toList()));
-    }
-
-    private static LeasedLine leased(long line, int attempt, SegmentText text) {
-      return new LeasedLine(line, attempt, text.line(line).text());
+      Division division = slowLeases.divide(draft.tag(), draft.order.capacity(), settling, now);
+      draft.unread.addAll(division.unread());
+      division.taken().ifPresent(taken -> hold(draft, taken));
     }
 
     /** Keeps what has become of the limits. */

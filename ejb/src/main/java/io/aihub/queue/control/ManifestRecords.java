@@ -1,12 +1,10 @@
 package io.aihub.queue.control;
 
 import io.aihub.queue.api.FailureClass;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
 
@@ -22,19 +20,18 @@ import java.util.Objects;
  *   <li>{@value #SKIPPED}: line
  * </ul>
  *
- * Numbers and the lengths of texts are written as {@link DataOutputStream} does, texts in UTF-8.
+ * Numbers and the lengths of texts are big-endian, texts in UTF-8.
  */
 final class ManifestRecords {
 
-  static final int VERSION = 1;
-  static final int CONTEXT = 1;
-  static final int SUCCEEDED = 2;
-  static final int FAILED = 3;
-  static final int SKIPPED = 4;
+  static final byte VERSION = 1;
+  static final byte CONTEXT = 1;
+  static final byte SUCCEEDED = 2;
+  static final byte FAILED = 3;
+  static final byte SKIPPED = 4;
   static final int SHA_256_BYTES = 32;
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-  private final DataOutputStream out = new DataOutputStream(bytes);
+  private ByteBuffer out = ByteBuffer.allocate(4 * 1024);
   private String machine;
   private Instant at;
   private int count;
@@ -44,15 +41,11 @@ final class ManifestRecords {
    */
   void succeeded(
       long line, String path, long size, String sha256, int attempts, String machine, Instant at) {
-    try {
-      begin(SUCCEEDED, line, machine, at);
-      text(path);
-      out.writeLong(size);
-      out.write(HexFormat.of().parseHex(sha256));
-      out.writeInt(attempts);
-    } catch (IOException never) {
-      throw new UncheckedIOException(never);
-    }
+    byte[] name = path.getBytes(StandardCharsets.UTF_8);
+    begin(SUCCEEDED, line, machine, at);
+    reserve(Integer.BYTES + name.length + Long.BYTES + SHA_256_BYTES + Integer.BYTES);
+    text(name);
+    out.putLong(size).put(HexFormat.of().parseHex(sha256)).putInt(attempts);
   }
 
   /**
@@ -65,45 +58,46 @@ final class ManifestRecords {
       int attempts,
       String machine,
       Instant at) {
-    try {
-      begin(FAILED, line, machine, at);
-      text(failureClass.name());
-      text(message == null ? "" : message);
-      out.writeInt(attempts);
-    } catch (IOException never) {
-      throw new UncheckedIOException(never);
-    }
+    byte[] name = failureClass.name().getBytes(StandardCharsets.UTF_8);
+    byte[] words = (message == null ? "" : message).getBytes(StandardCharsets.UTF_8);
+    begin(FAILED, line, machine, at);
+    reserve(3 * Integer.BYTES + name.length + words.length);
+    text(name);
+    text(words);
+    out.putInt(attempts);
   }
 
   void skipped(long line, Instant at) {
-    try {
-      begin(SKIPPED, line, null, at);
-    } catch (IOException never) {
-      throw new UncheckedIOException(never);
-    }
+    begin(SKIPPED, line, null, at);
   }
 
-  private void begin(int kind, long line, String byMachine, Instant when) throws IOException {
+  private void begin(byte kind, long line, String byMachine, Instant when) {
     if (count == 0) {
-      out.writeByte(VERSION);
+      out.put(VERSION);
     }
     if (count == 0 || !Objects.equals(byMachine, machine) || !when.equals(at)) {
       machine = byMachine;
       at = when;
-      out.writeByte(CONTEXT);
-      text(machine == null ? "" : machine);
-      out.writeLong(at.getEpochSecond());
-      out.writeInt(at.getNano());
+      byte[] name = (machine == null ? "" : machine).getBytes(StandardCharsets.UTF_8);
+      reserve(1 + Integer.BYTES + name.length + Long.BYTES + Integer.BYTES);
+      out.put(CONTEXT);
+      text(name);
+      out.putLong(at.getEpochSecond()).putInt(at.getNano());
     }
-    out.writeByte(kind);
-    out.writeLong(line);
+    reserve(1 + Long.BYTES);
+    out.put(kind).putLong(line);
     count++;
   }
 
-  private void text(String text) throws IOException {
-    byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-    out.writeInt(encoded.length);
-    out.write(encoded);
+  private void text(byte[] encoded) {
+    out.putInt(encoded.length).put(encoded);
+  }
+
+  private void reserve(int bytes) {
+    if (out.remaining() < bytes) {
+      int size = Math.max(2 * out.capacity(), out.position() + bytes);
+      out = ByteBuffer.allocate(size).put(out.flip());
+    }
   }
 
   int count() {
@@ -111,6 +105,6 @@ final class ManifestRecords {
   }
 
   byte[] toBytes() {
-    return bytes.toByteArray();
+    return Arrays.copyOf(out.array(), out.position());
   }
 }

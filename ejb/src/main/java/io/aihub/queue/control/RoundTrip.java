@@ -51,6 +51,10 @@ final class RoundTrip {
     return new SqlArray("bigint", rows.stream().mapToLong(value).toArray());
   }
 
+  static Object bigints(long[] values) {
+    return new SqlArray("bigint", values);
+  }
+
   static <R> Object integers(Collection<R> rows, ToIntFunction<R> value) {
     return new SqlArray("integer", rows.stream().mapToInt(value).toArray());
   }

@@ -4,11 +4,7 @@ import io.aihub.queue.control.RoundTrip.Question;
 import io.aihub.queue.entity.SegmentId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
@@ -42,28 +38,11 @@ public class SegmentRepository {
   /**
    * Locks segments, in the order of their names, whatever state their tasks are in.
    *
-   * @param needed waited for where another transaction has them
-   * @param offered left out where another transaction has them; none of those needed
+   * @param waits whether to wait for segments that another transaction has, or to leave them out
    */
-  Map<SegmentId, OpenSegment> lock(Collection<SegmentId> needed, Collection<SegmentId> offered) {
-    RoundTrip trip = new RoundTrip(jdbi);
-    List<Question<OpenSegment>> locks = new ArrayList<>();
-    if (!needed.isEmpty()) {
-      locks.add(lock(trip, LOCK, needed));
-    }
-    if (!offered.isEmpty()) {
-      locks.add(lock(trip, LOCK + "skip locked", offered));
-    }
-    trip.make();
-    Map<SegmentId, OpenSegment> locked = new HashMap<>();
-    locks.forEach(lock -> lock.rows().forEach(segment -> locked.put(segment.id(), segment)));
-    return locked;
-  }
-
-  private static Question<OpenSegment> lock(
-      RoundTrip trip, String query, Collection<SegmentId> ids) {
+  static Question<OpenSegment> lock(RoundTrip trip, Collection<SegmentId> ids, boolean waits) {
     return trip.ask(
-        query,
+        waits ? LOCK : LOCK + "skip locked",
         row ->
             new OpenSegment(
                 new SegmentId(row.getLong(1), row.getInt(2)),

@@ -83,6 +83,11 @@ final class WorkFinder {
   record TagWork(List<TaskWork> tasks, boolean limited, boolean complete) {
 
     static final TagWork NONE = new TagWork(List.of(), false, true);
+
+    /** Whether the tag or one of these tasks has a limit. */
+    boolean anyLimited() {
+      return limited || tasks.stream().anyMatch(TaskWork::limited);
+    }
   }
 
   /**
@@ -109,6 +114,16 @@ final class WorkFinder {
         uuids(settling, id -> id),
         now,
         LIMIT);
+  }
+
+  /** Those of the tasks from which lines may be handed out. */
+  static Question<Long> inProgress(RoundTrip trip, Collection<Long> tasks) {
+    return tasks.isEmpty()
+        ? Question.unasked()
+        : trip.ask(
+            "select id from download_task where id = any(?) and state = 'IN_PROGRESS'",
+            row -> row.getLong(1),
+            RoundTrip.bigints(tasks, Long::longValue));
   }
 
   /** A candidate, and what is said of its tag and task beside it. */

@@ -335,7 +335,7 @@ final class QueueFixture implements AutoCloseable {
           answers.add(callers.submit(first));
           Awaitility.await().until(this::isAnyLockAwaited);
           others.forEach(other -> answers.add(callers.submit(other)));
-          Awaitility.await().until(() -> server.commit.waiting() == others.size());
+          Awaitility.await().until(() -> server.commit.waiting() == 1 + others.size());
         });
     return answers;
   }

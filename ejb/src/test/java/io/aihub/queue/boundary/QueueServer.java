@@ -22,6 +22,8 @@ import io.aihub.queue.control.QueueSettings;
 import io.aihub.queue.control.RetryPolicy;
 import io.aihub.queue.control.SegmentRepository;
 import io.aihub.queue.control.SegmentTexts;
+import io.aihub.queue.control.SlowLeases;
+import io.aihub.queue.control.SupplyMemory;
 import io.aihub.queue.control.TaskCompletion;
 import io.aihub.queue.control.Transactions;
 import io.aihub.queue.control.UploadGrants;
@@ -88,10 +90,9 @@ final class QueueServer implements AutoCloseable {
         new LineSupply(
             settings,
             limits,
-            segmentRows,
+            new SupplyMemory(),
             texts,
-            tasks,
-            leaseRows,
+            new SlowLeases(leaseRows, tasks, texts),
             new LineTaker(segmentRows, failureLog));
     LeaseBatch batch =
         new LeaseBatch(
