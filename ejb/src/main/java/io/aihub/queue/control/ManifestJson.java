@@ -1,5 +1,7 @@
 package io.aihub.queue.control;
 
+import static io.aihub.queue.control.ManifestRecords.number;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -53,9 +55,10 @@ final class ManifestJson {
 
     static Origin read(ByteBuffer in) {
       String machine = text(in);
+      Instant at = Instant.ofEpochSecond(number(in), number(in));
       return new Origin(
           machine.isEmpty() ? null : new SerializedString(machine),
-          new SerializedString(Instant.ofEpochSecond(in.getLong(), in.getInt()).toString()));
+          new SerializedString(at.toString()));
     }
   }
 
@@ -75,18 +78,22 @@ final class ManifestJson {
           .forEach(record -> put(lineNumber(record), spelledOut(record)));
       return;
     }
-    ByteBuffer in = ByteBuffer.wrap(chunk);
-    byte version = in.get();
-    if (version != ManifestRecords.VERSION) {
-      throw new IllegalStateException("manifest records of version " + version);
+    switch (chunk[0]) {
+      case 1 -> addRecords(ManifestRecords.upgraded(chunk));
+      case ManifestRecords.VERSION -> addRecords(chunk);
+      default -> throw new IllegalStateException("manifest records of version " + chunk[0]);
     }
+  }
+
+  private void addRecords(byte[] chunk) {
+    ByteBuffer in = ByteBuffer.wrap(chunk).position(1);
     Origin origin = null;
     while (in.hasRemaining()) {
       byte kind = in.get();
       if (kind == ManifestRecords.CONTEXT) {
         origin = Origin.read(in);
       } else {
-        long line = in.getLong();
+        long line = number(in);
         put(line, new Entry(kind, origin, in.slice(), null));
         skip(kind, in);
       }
@@ -119,12 +126,14 @@ final class ManifestJson {
     switch (kind) {
       case ManifestRecords.SUCCEEDED -> {
         skipText(in);
-        in.position(in.position() + Long.BYTES + ManifestRecords.SHA_256_BYTES + Integer.BYTES);
+        number(in);
+        in.position(in.position() + ManifestRecords.SHA_256_BYTES);
+        number(in);
       }
       case ManifestRecords.FAILED -> {
         skipText(in);
         skipText(in);
-        in.position(in.position() + Integer.BYTES);
+        number(in);
       }
       case ManifestRecords.SKIPPED -> {}
       default -> throw new IllegalStateException("a manifest record of kind " + kind);
@@ -132,7 +141,7 @@ final class ManifestJson {
   }
 
   private static void skipText(ByteBuffer in) {
-    int length = in.getInt();
+    int length = (int) number(in);
     in.position(in.position() + length);
   }
 
@@ -175,11 +184,11 @@ final class ManifestJson {
     json.writeFieldName(OUTCOME);
     json.writeString(SUCCEEDED);
     json.writeFieldName(KEY);
-    byte[] key = Arrays.copyOf(keyPrefix, keyPrefix.length + in.getInt());
+    byte[] key = Arrays.copyOf(keyPrefix, keyPrefix.length + (int) number(in));
     in.get(key, keyPrefix.length, key.length - keyPrefix.length);
     json.writeUTF8String(key, 0, key.length);
     json.writeFieldName(SIZE);
-    json.writeNumber(in.getLong());
+    json.writeNumber(number(in));
     json.writeFieldName(SHA_256);
     for (int i = 0; i < hex.length; i += 2) {
       byte pair = in.get();
@@ -188,14 +197,14 @@ final class ManifestJson {
     }
     json.writeRawUTF8String(hex, 0, hex.length);
     json.writeFieldName(ATTEMPTS);
-    json.writeNumber(in.getInt());
+    json.writeNumber(number(in));
   }
 
   private static void failed(ByteBuffer in, JsonGenerator json) throws IOException {
     json.writeStringField("outcome", "failed");
     json.writeStringField("class", text(in));
     json.writeStringField("message", text(in));
-    json.writeNumberField("attempts", in.getInt());
+    json.writeNumberField("attempts", number(in));
   }
 
   private static void skipped(JsonGenerator json) throws IOException {
@@ -205,7 +214,7 @@ final class ManifestJson {
   }
 
   private static String text(ByteBuffer in) {
-    byte[] encoded = new byte[in.getInt()];
+    byte[] encoded = new byte[(int) number(in)];
     in.get(encoded);
     return new String(encoded, StandardCharsets.UTF_8);
   }
