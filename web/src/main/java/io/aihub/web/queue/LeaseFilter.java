@@ -1,5 +1,7 @@
 package io.aihub.web.queue;
 
+import com.fasterxml.jackson.core.JacksonException;
+import io.aihub.queue.api.LeaseGrant;
 import io.aihub.queue.api.LeaseRequest;
 import io.aihub.queue.api.SettleRequest;
 import io.aihub.queue.api.UploadRequest;
@@ -16,6 +18,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.NoContentException;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.UUID;
@@ -56,19 +59,23 @@ public class LeaseFilter extends HttpFilter {
     if ((lease || settled != null || uploading != null)
         && isOrdinary(request)
         && caller.isMachine()) {
+      byte[] body = request.getInputStream().readNBytes(request.getContentLength());
       try {
-        byte[] body = request.getInputStream().readNBytes(request.getContentLength());
+        Record answer;
         if (lease) {
-          lease(LeaseJson.read(LeaseRequest.class, body), response);
+          answer = lease(LeaseJson.read(LeaseRequest.class, body), response);
         } else if (settled != null) {
           SettleRequest report = LeaseJson.read(SettleRequest.class, body);
-          answer(leases.settle(caller.machine(), settled, report), response);
+          answer = leases.settle(caller.machine(), settled, report);
         } else {
           UploadRequest files = LeaseJson.read(UploadRequest.class, body);
-          answer(uploads.grant(caller.machine(), uploading, files), response);
+          answer = uploads.grant(caller.machine(), uploading, files);
+        }
+        if (answer != null) {
+          write(LeaseJson.write(answer), response);
         }
         return;
-      } catch (IOException | RuntimeException refusal) {
+      } catch (JacksonException | NoContentException | RuntimeException refusal) {
         request.setAttribute(REFUSAL, refusal);
       }
     }
@@ -115,18 +122,17 @@ public class LeaseFilter extends HttpFilter {
         || accept.equals(MediaType.WILDCARD);
   }
 
-  private void lease(LeaseRequest request, HttpServletResponse response) throws IOException {
+  /** Null where there are no lines; the answer has no body then. */
+  private LeaseGrant lease(LeaseRequest request, HttpServletResponse response) {
     LeaseOffer offer = leases.lease(caller.machine(), request);
     if (offer.grant() == null) {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       response.setIntHeader(HttpHeaders.RETRY_AFTER, offer.retryAfterSeconds());
-    } else {
-      answer(offer.grant(), response);
     }
+    return offer.grant();
   }
 
-  private static void answer(Record answer, HttpServletResponse response) throws IOException {
-    byte[] body = LeaseJson.write(answer);
+  private static void write(byte[] body, HttpServletResponse response) throws IOException {
     response.setContentType(MediaType.APPLICATION_JSON);
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
