@@ -23,7 +23,7 @@ import jakarta.validation.constraints.Size;
 public record LineResult(
     long line,
     @NotNull Outcome outcome,
-    @Size(max = 1024) String path,
+    @Size(max = UploadRequest.File.MAX_PATH) String path,
     @PositiveOrZero Long size,
     @Pattern(regexp = "[0-9a-f]{64}") String sha256,
     FailureClass failureClass,

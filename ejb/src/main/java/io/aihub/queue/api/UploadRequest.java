@@ -29,8 +29,12 @@ public record UploadRequest(
    */
   public record File(
       long line,
-      @NotNull @Size(min = 1, max = 1024) String path,
+      @NotNull @Size(min = 1, max = MAX_PATH) String path,
       @PositiveOrZero long size,
       @NotNull @Pattern(regexp = "[0-9a-f]{64}") String sha256,
-      boolean occupied) {}
+      boolean occupied) {
+
+    /** The longest path, in characters. */
+    public static final int MAX_PATH = 1024;
+  }
 }

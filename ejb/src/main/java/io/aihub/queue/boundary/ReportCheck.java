@@ -6,6 +6,7 @@ import io.aihub.queue.api.LeasedLine;
 import io.aihub.queue.api.LineResult;
 import io.aihub.queue.api.Outcome;
 import io.aihub.queue.api.SettleRequest;
+import io.aihub.queue.api.UploadRequest;
 import io.aihub.queue.control.LeaseOrder.Settle;
 import io.aihub.queue.control.LeasedTasks;
 import io.aihub.queue.control.LeasedText;
@@ -26,7 +27,6 @@ class ReportCheck {
 
   private static final int MAX_CAPACITY = 1000;
   private static final int MAX_WORKER = 64;
-  private static final int MAX_PATH = 1024;
   private static final int MAX_MESSAGE = 4000;
   private static final int MAX_OUTPUT = 65_536;
   private static final int MAX_RETRY_AFTER = 86_400; // seconds
@@ -125,7 +125,7 @@ class ReportCheck {
     if (!complete) {
       throw new InvalidException(field, "lease.result.incomplete", result.line());
     }
-    requireLength(result.path(), MAX_PATH, field, "path");
+    requireLength(result.path(), UploadRequest.File.MAX_PATH, field, "path");
     requireLength(result.message(), MAX_MESSAGE, field, "message");
     requireLength(result.output(), MAX_OUTPUT, field, "output");
     if (result.size() != null && result.size() < 0) {

@@ -12,7 +12,6 @@ import java.util.Set;
 final class UploadCheck {
 
   private static final int MAX_FILES = 1000;
-  private static final int MAX_PATH = 1024;
 
   private UploadCheck() {}
 
@@ -42,8 +41,8 @@ final class UploadCheck {
     }
     if (file.path() == null || file.path().isEmpty()) {
       check.reject(field + ".path", "input.required", field + ".path");
-    } else if (file.path().length() > MAX_PATH) {
-      check.reject(field + ".path", "input.long", field + ".path", MAX_PATH);
+    } else if (file.path().length() > UploadRequest.File.MAX_PATH) {
+      check.reject(field + ".path", "input.long", field + ".path", UploadRequest.File.MAX_PATH);
     }
     if (file.size() < 0) {
       check.reject(field + ".size", "input.range", field + ".size", 0, Long.MAX_VALUE);
