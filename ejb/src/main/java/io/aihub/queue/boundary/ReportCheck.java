@@ -129,7 +129,7 @@ class ReportCheck {
     requireLength(result.message(), MAX_MESSAGE, field, "message");
     requireLength(result.output(), MAX_OUTPUT, field, "output");
     if (result.size() != null && result.size() < 0) {
-      throw new InvalidException(field + ".size", "input.range", "size", 0, Long.MAX_VALUE);
+      throw new InvalidException(field + ".size", "input.negative", "size");
     }
     if (result.sha256() != null && !isSha256(result.sha256())) {
       throw new InvalidException(field + ".sha256", "lease.result.sha256", result.line());

@@ -45,7 +45,7 @@ final class UploadCheck {
       check.reject(field + ".path", "input.long", field + ".path", UploadRequest.File.MAX_PATH);
     }
     if (file.size() < 0) {
-      check.reject(field + ".size", "input.range", field + ".size", 0, Long.MAX_VALUE);
+      check.reject(field + ".size", "input.negative", field + ".size");
     }
     if (file.sha256() == null || !ReportCheck.isSha256(file.sha256())) {
       check.reject(field + ".sha256", "lease.result.sha256", file.line());

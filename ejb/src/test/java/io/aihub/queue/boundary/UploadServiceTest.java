@@ -15,6 +15,7 @@ import io.aihub.queue.api.UploadGrant;
 import io.aihub.queue.api.UploadGrant.Decision;
 import io.aihub.queue.api.UploadRequest;
 import io.aihub.shared.BusinessException;
+import io.aihub.shared.InvalidException;
 import io.aihub.testing.TestStorage;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -111,6 +112,21 @@ class UploadServiceTest extends QueueTest {
                         LineResult.givenBack(3)))
                 .succeeded())
         .isEqualTo(1);
+  }
+
+  @Test
+  void aSizeBelowZeroIsRefusedByTheOneBoundThatItBreaks() {
+    UploadRequest.File file = new UploadRequest.File(1, "a.bin", -1, sha256(CONTENT), false);
+    UploadRequest request = new UploadRequest(lease.sequence(), List.of(file));
+
+    assertThatThrownBy(() -> queue.uploads.grant(TOKYO, lease.leaseId(), request))
+        .isInstanceOfSatisfying(
+            InvalidException.class,
+            refusal -> {
+              assertThat(refusal.field()).isEqualTo("files[0].size");
+              assertThat(refusal.message(Locale.ENGLISH))
+                  .isEqualTo("The field files[0].size must not be below 0.");
+            });
   }
 
   @Test
