@@ -100,6 +100,7 @@ class TryOutIT {
 
     Caller.problem(machine.post(results, result), 409, "tryout.expired");
     Caller.problem(author.post(results, result), 403);
+    Caller.problem(machine.post("/api/try-outs", Map.of("scriptSha256", sha256)), 403);
     Caller.problem(machine.get("/api/try-outs/" + submitted.path("id").asLong()), 403);
     Caller.problem(author.get("/api/try-outs/999999999"), 404, "tryout.unknown");
   }

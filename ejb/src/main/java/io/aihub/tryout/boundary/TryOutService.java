@@ -4,6 +4,7 @@ import io.aihub.fleet.api.MachineIdentity;
 import io.aihub.fleet.api.MachineStatus;
 import io.aihub.fleet.control.MachineRepository;
 import io.aihub.identity.control.UserRepository;
+import io.aihub.identity.entity.UserAccount;
 import io.aihub.queue.control.QueueSettings;
 import io.aihub.script.boundary.ScriptService;
 import io.aihub.script.control.ScriptRepository;
@@ -54,13 +55,15 @@ public class TryOutService {
   @Inject private Clock clock;
 
   /**
-   * Submits one; the next machine of the tag that reports takes it.
+   * Submits one; the next machine of the tag that reports takes it. Open to those who may submit
+   * tasks; nothing is looked at for anybody else.
    *
    * @throws InvalidException naming every field that breaks a rule, or what is wrong with the index
    * @throws ConflictException the tag has twenty that wait already, or what the script requires is
    *     not ready
    */
   public TryOutView submit(String actor, NewTryOut form) {
+    UserAccount submitter = users.actor(actor);
     Instant now = clock.instant();
     InputCheck check = new InputCheck();
     String address = TaskForm.checkIndex(form.indexAddress(), check);
@@ -86,7 +89,7 @@ public class TryOutService {
             new NewTryOut(form.scriptSha256(), tag, address, charset, lines),
             sample.lines(),
             sample.estimatedLines(),
-            users.actor(actor),
+            submitter,
             now);
     tryOuts.add(tryOut);
     return tryOut.view(now, true);

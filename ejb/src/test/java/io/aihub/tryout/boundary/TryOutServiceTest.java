@@ -9,12 +9,14 @@ import io.aihub.fleet.api.MachineStatus.Condition;
 import io.aihub.fleet.api.NewMachine;
 import io.aihub.fleet.boundary.MachineAuthentication;
 import io.aihub.fleet.boundary.MachineService;
+import io.aihub.identity.api.NewUser;
 import io.aihub.identity.boundary.UserService;
 import io.aihub.queue.api.FailureClass;
 import io.aihub.queue.control.QueueSettings;
 import io.aihub.script.boundary.ScriptService;
 import io.aihub.shared.BusinessException;
 import io.aihub.shared.FieldError;
+import io.aihub.shared.ForbiddenException;
 import io.aihub.shared.InvalidException;
 import io.aihub.storage.control.ObjectStore;
 import io.aihub.task.api.IndexCharset;
@@ -282,6 +284,19 @@ class TryOutServiceTest {
     assertRefused(new NewTryOut(script, tag, address() + "-none", null, 10), "indexAddress");
     storage.put(TestStorage.INDEX_BUCKET, tag, "\n  \n");
     assertRefused(new NewTryOut(script, tag, address(), null, 10), "indexAddress");
+  }
+
+  @Test
+  void whoMayNotSubmitTasksTriesNothingOutAndHearsNothingOfTheIndex() {
+    UserService users = beans.get(UserService.class);
+    beans.inTransaction(() -> users.create("boss", new NewUser("gone", "走了", "password3", false)));
+    beans.inTransaction(() -> users.deactivate("boss", "gone"));
+    NewTryOut form = new NewTryOut(script, tag, address() + "-none", null, 10);
+
+    assertThatThrownBy(() -> beans.inTransaction(() -> tryOuts.submit("gone", form)))
+        .isInstanceOfSatisfying(
+            ForbiddenException.class,
+            refused -> assertThat(refused.code()).isEqualTo("user.inactive"));
   }
 
   private static void assertRefused(NewTryOut form, String... fields) {
