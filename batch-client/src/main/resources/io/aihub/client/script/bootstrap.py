@@ -111,7 +111,8 @@ _open = builtins.open = io.open = _io.open = _Open(open)
 def _parse_user_agents_once():
     """UserAgent() parses thousands of JSON lines and .random filters them all, at every call.
 
-    Here both are done once a context. What a script gets to see of them is a copy.
+    Here both are done once a context. What is kept of the agents are columns of values that most of them share,
+    a twentieth of the memory of their dicts; what a script gets to see are dicts of its own.
     """
     import fake_useragent.fake as fake
 
@@ -119,27 +120,39 @@ def _parse_user_agents_once():
     read = fake.load
     stock_choice = agent.getBrowser
     stock_filter = agent._filter_useragents
-    parsed = []
+    columns = {}
     chosen = {}
 
     class Unseen:
         """Stands for the data of an agent until someone looks at it."""
 
     def all_agents():
-        if not parsed:
-            parsed.extend(read())
-        return parsed
+        nonlocal columns
+        if columns:
+            return [one_agent(row) for row in range(len(columns["useragent"]))]
+        agents = read()
+        texts = {}
+
+        def shared(value):
+            return texts.setdefault(value, value) if type(value) is str else value
+
+        columns = {name: tuple([shared(a[name]) for a in agents]) for name in agents[0]}
+        return agents
+
+    def one_agent(row):
+        return {name: values[row] for name, values in columns.items()}
 
     def get_data(self):
         data = self.__dict__.get("data_browsers", Unseen)
         if data is Unseen:
-            data = self.__dict__["data_browsers"] = [dict(a) for a in all_agents()]
+            data = self.__dict__["data_browsers"] = all_agents()
         return data
 
     def set_data(self, data):
         self.__dict__["data_browsers"] = data
 
     def filtered(self, wanted):
+        """The rows of the agents that the stock filter lets through."""
         key = (
             tuple(self.browsers),
             tuple(self.os),
@@ -148,28 +161,30 @@ def _parse_user_agents_once():
             self.min_percentage,
             tuple(wanted) if isinstance(wanted, list) else wanted,
         )
-        agents = chosen.get(key)
-        if agents is None:
+        rows = chosen.get(key)
+        if rows is None:
             if len(chosen) > 100:
                 chosen.clear()
+            agents = all_agents()
             view = object.__new__(agent)
-            view.__dict__.update(self.__dict__, data_browsers=all_agents())
-            agents = chosen[key] = stock_filter(view, wanted)
-        return agents
+            view.__dict__.update(self.__dict__, data_browsers=agents)
+            passed = {id(a) for a in stock_filter(view, wanted)}
+            rows = chosen[key] = [row for row, a in enumerate(agents) if id(a) in passed]
+        return rows
 
     def filter_useragents(self, browsers_to_filter=None):
         if self.__dict__.get("data_browsers") is not Unseen:
             return stock_filter(self, browsers_to_filter)
-        return [dict(a) for a in filtered(self, browsers_to_filter)]
+        return [one_agent(row) for row in filtered(self, browsers_to_filter)]
 
     def get_browser(self, browsers):
         if (
             self.__dict__.get("data_browsers") is Unseen
             and type(self)._filter_useragents is filter_useragents
         ):
-            agents = filtered(self, None if browsers == "random" else browsers)
-            if agents:
-                return dict(fake.random.choice(agents))
+            rows = filtered(self, None if browsers == "random" else browsers)
+            if rows:
+                return one_agent(fake.random.choice(rows))
         return stock_choice(self, browsers)
 
     fake.load = lambda: Unseen

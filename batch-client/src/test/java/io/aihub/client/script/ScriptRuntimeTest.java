@@ -214,16 +214,21 @@ class ScriptRuntimeTest {
         run(
             """
             from fake_useragent import UserAgent
+            from fake_useragent.utils import load
             def download(line, output_local_dir):
                 ua = UserAgent()
                 with open('agents', 'w') as f:
                     f.write(str(len(ua.data_browsers) > 5000) + ' ')
-                    f.write(str({ua.random for _ in range(50)} & {'changed'}))
+                    f.write(str({ua.random for _ in range(50)} & {'changed'}) + ' ')
+                    f.write(str(ua.data_browsers == load()) + ' ')
+                    f.write(str(ua.data_browsers[7] is UserAgent().data_browsers[7]) + ' ')
+                    f.write(str(UserAgent(os='Linux').getFirefox in load()) + ' ')
+                    f.write(str(UserAgent(browsers='None')._filter_useragents()))
                 return 'agents'
             """,
             "x");
 
-    assertThat(((Produced) outcome).file()).hasContent("True set()");
+    assertThat(((Produced) outcome).file()).hasContent("True set() True False True []");
   }
 
   @ParameterizedTest
