@@ -28,12 +28,12 @@ import org.graalvm.polyglot.io.FileSystem;
 
 /**
  * All that a script sees of the disk: the output directory of its line and a temporary one, to read
- * and write, and the libraries and its packages, to read; GraalPy's own files are among these. Not
- * wrapped by {@code FileSystem.allowInternalResources}, which can't move atomically and so would
- * keep byte code from being cached. Links are resolved before a path is judged, and a script can't
- * make any. What it makes stays readable and removable for the client, and what it writes is
- * counted. The byte-code cache, which all contexts share, may be written only until {@link
- * #seal()}, before a script runs.
+ * and write, and the libraries and its packages, to read; GraalPy's own files are among these; and
+ * {@code /dev/null}, which is a {@link NullDevice}. Not wrapped by {@code
+ * FileSystem.allowInternalResources}, which can't move atomically and so would keep byte code from
+ * being cached. Links are resolved before a path is judged, and a script can't make any. What it
+ * makes stays readable and removable for the client, and what it writes is counted. The byte-code
+ * cache, which all contexts share, may be written only until {@link #seal()}, before a script runs.
  */
 final class ScriptFileSystem implements FileSystem {
 
@@ -96,7 +96,7 @@ final class ScriptFileSystem implements FileSystem {
   public void checkAccess(Path path, Set<? extends AccessMode> modes, LinkOption... options)
       throws IOException {
     Path real =
-        modes.contains(AccessMode.WRITE)
+        modes.contains(AccessMode.WRITE) && !isNullDevice(path)
             ? toWrite(path, follows(options))
             : toLookAt(path, follows(options));
     disk.checkAccess(real, modes, options);
@@ -118,6 +118,9 @@ final class ScriptFileSystem implements FileSystem {
   public SeekableByteChannel newByteChannel(
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
+    if (isNullDevice(path)) {
+      return new NullDevice();
+    }
     boolean readOnly =
         options.isEmpty()
             || options.stream()
@@ -225,7 +228,9 @@ final class ScriptFileSystem implements FileSystem {
   private Path toLookAt(Path path, boolean follow) throws IOException {
     Path real = real(disk.toAbsolutePath(path), follow);
     Path line = folder;
-    return temporary.startsWith(real) || (line != null && line.startsWith(real))
+    return temporary.startsWith(real)
+            || (line != null && line.startsWith(real))
+            || isNullDevice(real)
         ? real
         : toRead(path, real);
   }
@@ -260,6 +265,10 @@ final class ScriptFileSystem implements FileSystem {
       throw new AccessDeniedException(path.toString(), null, "not the script's to remove");
     }
     return real;
+  }
+
+  private boolean isNullDevice(Path path) {
+    return NullDevice.isMeant(disk.toAbsolutePath(path));
   }
 
   private boolean isOwn(Path real) {

@@ -107,4 +107,39 @@ class ScriptRightsTest {
             "['HOME', 'LANG', 'TMPDIR', 'TZ', 'UNSAFE_PYO3_SKIP_VERSION_CHECK']"
                 + " ['download']  \n");
   }
+
+  @Test
+  void theNullDeviceGivesNothingAndKeepsNothing(TestWorker worker) throws Exception {
+    Failed failed =
+        worker.failure(
+            """
+            import os
+            def download(line, d):
+                with open(os.devnull, 'w') as null:
+                    print('kept nowhere', file=null)
+                with open('/dev/../dev/null', 'r+b') as null:
+                    print(null.write(b'x' * (2 << 20)), null.read(), null.seek(0))
+                with open('/dev/null', 'a') as null, open('/dev/null', 'rb') as other:
+                    print(null.tell(), other.read(), os.fstat(other.fileno()).st_size)
+                handle = os.open(os.devnull, os.O_RDWR)
+                print(os.write(handle, b'four'), os.read(handle, 10))
+                os.close(handle)
+                print(os.path.exists(os.devnull), os.access(os.devnull, os.W_OK), os.path.isfile(os.devnull))
+                for attempt in (os.remove, os.rmdir, lambda path: os.rename(path, 'own')):
+                    try: attempt(os.devnull)
+                    except OSError: print('refused')
+            """);
+
+    assertThat(failed.output())
+        .isEqualTo(
+            """
+            2097152 b'' 0
+            0 b'' 0
+            4 b''
+            True True False
+            refused
+            refused
+            refused
+            """);
+  }
 }
