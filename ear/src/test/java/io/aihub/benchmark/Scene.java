@@ -119,6 +119,8 @@ final class Scene implements AutoCloseable {
                 script,
                 null,
                 null,
+                null,
+                null,
                 null));
   }
 

@@ -156,12 +156,15 @@ class BrowserIT {
       submitter.open("/tasks/create.xhtml");
       submitter.field("name").fill("带 空格");
       submitter.field("indexAddress").fill("http://example.com/index.txt");
+      submitter.page().locator("[id='form:advanced_toggler']").click();
+      submitter.field("allowedHosts").fill("files.example.org\nhttps://example.com/");
       submitter.press("submit");
       assertThat(submitter.messageOf("name")).containsText("1~32");
       assertThat(submitter.messageOf("indexAddress")).containsText("s3://bucket/key");
       assertThat(submitter.messageOf("receiver")).containsText("请填写“接收人”");
       assertThat(submitter.messageOf("purpose")).containsText("请填写“数据来源/用途”");
       assertThat(submitter.messageOf("script")).containsText("请选择或上传下载脚本");
+      assertThat(submitter.messageOf("allowedHosts")).containsText("“https://example.com/” 不是主机");
       assertThat(submitter.field("name")).hasValue("带 空格");
       submitter.screenshot("create-invalid.zh");
 
@@ -190,6 +193,8 @@ class BrowserIT {
       submitter.field("purpose").fill("人脸检测训练集，约 60 张图片，约 1 MiB。来源：公开主页。");
       submitter.upload("faces.py", SCRIPT);
       assertThat(submitter.page().locator(".uploaded")).containsText("faces.py");
+      submitter.page().locator("[id='form:advanced_toggler']").click();
+      submitter.field("allowedHosts").fill("127.0.0.1, *.Example.org");
       submitter.screenshot("create.zh");
       submitter.press("submit");
       assertThat(submitter.page().locator("#head .tag").first()).hasText("已创建");
@@ -206,6 +211,7 @@ class BrowserIT {
       receiver.page().locator(".ui-confirmdialog-yes").click();
       assertThat(receiver.messageOf("comment")).containsText("请填写“意见或说明”");
       receiver.open(finishedTask);
+      assertThat(receiver.page().locator("#about")).containsText("*.example.org, 127.0.0.1");
       receiver.field("comment").fill("用途清楚，同意下载。");
       receiver.screenshot("approve.zh");
       receiver.press("approve");

@@ -234,6 +234,8 @@ class IndexFilesIT {
                     null,
                     SCRIPT,
                     null,
+                    null,
+                    null,
                     null))
             .id();
     receiver.act(task, "approve", "ok");

@@ -125,7 +125,9 @@ public class QueueScenario {
         null,
         SCRIPT,
         null,
-        true);
+        true,
+        null,
+        null);
   }
 
   TaskView approved(String... lines) {

@@ -86,6 +86,22 @@ class SoapIT {
   }
 
   @Test
+  void aTaskSaysHowItsScriptIsRun() throws Exception {
+    Map<String, Object> form = scenario.form("a\n");
+    form.put("allowedHost", "*.Example.org");
+    form.put("javaWire", false);
+
+    HttpResponse<String> created = call(scenario.submitter(), "createTask", form(form));
+    form.put("allowedHost", "example.org:80");
+    HttpResponse<String> refused = call(scenario.submitter(), "createTask", form(form));
+
+    assertThat(text(created, "allowedHost")).isEqualTo("*.example.org");
+    assertThat(text(created, "javaWire")).isEqualTo("false");
+    assertFault(refused, "script.host.invalid");
+    assertThat(text(refused, "field")).isEqualTo("allowedHosts");
+  }
+
+  @Test
   void aRefusalIsATypedFaultInTheReadersLanguage() throws Exception {
     long task = scenario.createdTask("a\n");
 
@@ -238,7 +254,9 @@ class SoapIT {
           "targetPath",
           "purpose",
           "script",
-          "requirements"
+          "requirements",
+          "allowedHost",
+          "javaWire"
         }) {
       if (form.containsKey(field)) {
         xml.append(element(field, String.valueOf(form.get(field))));

@@ -71,6 +71,8 @@ public record Submission(Testbed testbed, Api submitter, String receiverName, Ap
                 version.sha256(),
                 null,
                 null,
+                null,
+                null,
                 null));
     return receiver.act(task.id(), "approve", "同意 / go ahead");
   }

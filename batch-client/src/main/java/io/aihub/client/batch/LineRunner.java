@@ -6,6 +6,7 @@ import io.aihub.client.lifecycle.Holding;
 import io.aihub.client.lifecycle.Holding.Cause;
 import io.aihub.client.lifecycle.Trees;
 import io.aihub.client.relay.FinishedFile;
+import io.aihub.client.script.RunOptions;
 import io.aihub.client.script.Script;
 import io.aihub.client.script.ScriptContext;
 import io.aihub.client.script.ScriptOutcome;
@@ -14,6 +15,7 @@ import io.aihub.client.script.ScriptOutcome.Interrupted;
 import io.aihub.client.script.ScriptOutcome.NoRoom;
 import io.aihub.client.script.ScriptOutcome.Produced;
 import io.aihub.client.script.ScriptStore;
+import io.aihub.client.script.UnreadableOptionsException;
 import io.aihub.client.script.packages.MissingPackagesException;
 import io.aihub.client.server.RefusedException;
 import io.aihub.client.server.ServerUnavailableException;
@@ -66,7 +68,9 @@ final class LineRunner implements AutoCloseable {
   LineWork run(LeaseGrant grant, LeasedLine line, Path folder) {
     do {
       try {
-        Script script = scripts.get(grant.scriptSha256());
+        RunOptions options = RunOptions.of(grant.options());
+        holding.over(Cause.OPTIONS);
+        Script script = scripts.get(grant.scriptSha256()).under(options);
         holding.over(Cause.PACKAGES);
         Trees.delete(folder);
         Files.createDirectories(folder);
@@ -94,10 +98,9 @@ final class LineRunner implements AutoCloseable {
       } catch (ServerUnavailableException away) {
         holding.because(Cause.SERVER, away.getMessage());
       } catch (MissingPackagesException missing) {
-        // other machines may have them: this one gives its lines back, slowly
-        holding.because(Cause.PACKAGES, missing.getMessage());
-        drain.pause(PAUSE);
-        return LineWork.result(LineResult.givenBack(line.line()));
+        return notHere(line, Cause.PACKAGES, missing);
+      } catch (UnreadableOptionsException unknown) {
+        return notHere(line, Cause.OPTIONS, unknown);
       } catch (RefusedException refused) {
         return LineWork.result(
             LineResult.failed(
@@ -110,6 +113,13 @@ final class LineRunner implements AutoCloseable {
         disk.failed(new IOException(unusable));
       }
     } while (drain.pause(PAUSE));
+    return LineWork.result(LineResult.givenBack(line.line()));
+  }
+
+  /** Other machines may be able to run it: this one gives its lines back, slowly. */
+  private LineWork notHere(LeasedLine line, Cause cause, Exception why) {
+    holding.because(cause, why.getMessage());
+    drain.pause(PAUSE);
     return LineWork.result(LineResult.givenBack(line.line()));
   }
 

@@ -2,6 +2,7 @@ package io.aihub.client.batch;
 
 import io.aihub.client.lifecycle.DrainSignal;
 import io.aihub.client.lifecycle.Trees;
+import io.aihub.client.script.RunOptions;
 import io.aihub.client.script.Script;
 import io.aihub.client.script.ScriptContext;
 import io.aihub.client.script.ScriptOutcome;
@@ -10,6 +11,7 @@ import io.aihub.client.script.ScriptOutcome.NoRoom;
 import io.aihub.client.script.ScriptOutcome.Produced;
 import io.aihub.client.script.ScriptRuntime;
 import io.aihub.client.script.ScriptStore;
+import io.aihub.client.script.UnreadableOptionsException;
 import io.aihub.client.script.packages.MissingPackagesException;
 import io.aihub.client.server.RefusedException;
 import io.aihub.client.server.ServerClient;
@@ -81,7 +83,8 @@ final class TryOutRunner implements AutoCloseable {
   private void run(TryOutOffer offer) {
     try {
       Files.createDirectories(folder);
-      Script script = scripts.get(offer.scriptSha256());
+      RunOptions options = RunOptions.of(offer.options());
+      Script script = scripts.get(offer.scriptSha256()).under(options);
       try (ScriptContext context = runtime.newContext(folder)) {
         running = context;
         for (SampleLine line : offer.lines()) {
@@ -91,9 +94,9 @@ final class TryOutRunner implements AutoCloseable {
           }
         }
       }
-    } catch (MissingPackagesException missing) {
+    } catch (MissingPackagesException | UnreadableOptionsException notHere) {
       for (SampleLine line : offer.lines()) {
-        if (!report(offer, failed(line, 0, FailureClass.SCRIPT, missing.getMessage(), null))) {
+        if (!report(offer, failed(line, 0, FailureClass.SCRIPT, notHere.getMessage(), null))) {
           return;
         }
       }

@@ -20,7 +20,9 @@ public class Holding {
     SERVER,
     RELAY,
     DISK,
-    PACKAGES
+    PACKAGES,
+    /** A task wants its script run in a way that this client doesn't know. */
+    OPTIONS
   }
 
   private static final Logger LOG = Logger.getLogger(Holding.class.getName());

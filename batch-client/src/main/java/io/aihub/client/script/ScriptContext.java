@@ -24,7 +24,8 @@ import org.graalvm.polyglot.SourceSection;
 /**
  * Where one worker runs its scripts, one call at a time. A script's module is executed once, at its
  * first call. GraalPy is started anew, at the next call, where a call was stopped or left something
- * behind that the next line would meet, for another script, and after a number of lines.
+ * behind that the next line would meet, for another script or one that is to be run in another way,
+ * and after a number of lines.
  */
 public final class ScriptContext implements AutoCloseable {
 
@@ -39,6 +40,7 @@ public final class ScriptContext implements AutoCloseable {
 
   private Interpreter interpreter;
   private String scriptInside;
+  private RunOptions optionsInside;
   private int lines;
   private Running running;
 
@@ -60,10 +62,10 @@ public final class ScriptContext implements AutoCloseable {
 
   /** Starts GraalPy now instead of at the first call. */
   public void prepare() {
-    ready();
+    ready(RunOptions.USUAL);
   }
 
-  private Interpreter ready() {
+  private Interpreter ready(RunOptions options) {
     starting.lock(); // not the monitor: stopping a call must not wait for a start
     try {
       synchronized (this) {
@@ -71,9 +73,10 @@ public final class ScriptContext implements AutoCloseable {
           return interpreter;
         }
       }
-      Interpreter started = runtime.start(outputRoot);
+      Interpreter started = runtime.start(outputRoot, options);
       synchronized (this) {
         interpreter = started;
+        optionsInside = options;
         scriptInside = null;
         lines = 0;
         return started;
@@ -96,7 +99,7 @@ public final class ScriptContext implements AutoCloseable {
       if (isToBeRenewed(script)) {
         close();
       }
-      call = new Running(ready());
+      call = new Running(ready(script.options()));
     } catch (RuntimeException broken) {
       if (runtime.isDraining()) {
         return new Interrupted();
@@ -155,11 +158,18 @@ public final class ScriptContext implements AutoCloseable {
   }
 
   private synchronized boolean isToBeRenewed(Script script) {
-    return scriptInside != null
-        && (!scriptInside.equals(script.sha256())
-            || lines >= runtime.limits().linesPerContext()
-            || (lines >= LINES_TO_GROW && runtime.isMemoryTight())
-            || runtime.isMemoryFull());
+    if (interpreter == null) {
+      return false;
+    }
+    return !optionsInside.equals(script.options())
+        || (scriptInside != null && isToBeRenewedFor(script.sha256()));
+  }
+
+  private boolean isToBeRenewedFor(String sha256) {
+    return !scriptInside.equals(sha256)
+        || lines >= runtime.limits().linesPerContext()
+        || (lines >= LINES_TO_GROW && runtime.isMemoryTight())
+        || runtime.isMemoryFull();
   }
 
   /** Ends the running call, if there is one, with {@link Interrupted}. Returns when it has. */

@@ -3,6 +3,7 @@ package io.aihub.client.script;
 import io.aihub.client.lifecycle.Trees;
 import io.aihub.client.script.packages.PackageSettings;
 import io.aihub.client.script.packages.PackageStore;
+import io.aihub.client.wire.HostGate;
 import io.aihub.client.wire.NetworkRules;
 import io.aihub.client.wire.Wire;
 import io.aihub.client.wire.WireSession;
@@ -81,7 +82,7 @@ public final class ScriptRuntime implements AutoCloseable {
    * Starts GraalPy.
    *
    * @param home directory for libraries and caches, kept over restarts
-   * @param javaWire whether requests go through Java's pool of connections, see {@link Wire};
+   * @param javaWire whether requests may go through Java's pool of connections, see {@link Wire};
    *     Python's own sockets otherwise
    * @param limits what a call may use
    * @param rules where scripts may connect to
@@ -188,14 +189,14 @@ public final class ScriptRuntime implements AutoCloseable {
   }
 
   /** A context that is ready for scripts, and contained. Takes a second, the first one many. */
-  synchronized Interpreter start(Path outputRoot) {
+  synchronized Interpreter start(Path outputRoot, RunOptions options) {
     if (draining) {
       throw new IllegalStateException("no context is started any more");
     }
-    return new Interpreter(threads, stoppers, watchman::stuck, () -> parts(outputRoot));
+    return new Interpreter(threads, stoppers, watchman::stuck, () -> parts(outputRoot, options));
   }
 
-  private Interpreter.Parts parts(Path outputRoot) {
+  private Interpreter.Parts parts(Path outputRoot, RunOptions options) {
     try {
       Path temporary = Files.createDirectories(outputRoot.resolve(TEMPORARY)).toRealPath();
       OutputTail output = new OutputTail(OUTPUT_BYTES);
@@ -205,9 +206,13 @@ public final class ScriptRuntime implements AutoCloseable {
       Context context = build(files, temporary, output);
       starting = context;
       try {
-        new SocketGuard(rules).install(context, socketsPy);
+        HostGate gate = new HostGate(options.hosts());
+        new SocketGuard(rules, gate).install(context, socketsPy);
         context.eval(bootstrap);
-        WireSession session = wire == null ? null : installWire(context, files, temporary);
+        WireSession session =
+            wire == null || !options.javaWire()
+                ? null
+                : installWire(context, wire.newSession(gate), files, temporary);
         files.seal();
         Value python = context.getBindings("python");
         return new Interpreter.Parts(
@@ -240,8 +245,8 @@ public final class ScriptRuntime implements AutoCloseable {
     }
   }
 
-  private WireSession installWire(Context context, ScriptFileSystem files, Path home) {
-    WireSession session = wire.newSession();
+  private WireSession installWire(
+      Context context, WireSession session, ScriptFileSystem files, Path home) {
     WireBridge bridge = new WireBridge(wire, session, files, home);
     context.eval(wirePy);
     Value names = context.getBindings("python");

@@ -4,6 +4,7 @@ import com.oracle.graal.python.builtins.PythonBuiltinClassType;
 import com.oracle.graal.python.nodes.attributes.WriteAttributeToPythonObjectNode;
 import com.oracle.graal.python.runtime.PythonContext;
 import com.oracle.graal.python.util.PythonUtils;
+import io.aihub.client.wire.HostGate;
 import io.aihub.client.wire.NetworkRules;
 import io.aihub.client.wire.NetworkRules.RefusedAddressException;
 import java.net.Inet6Address;
@@ -19,17 +20,18 @@ import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 
 /**
- * Holds Python's own sockets to the {@link NetworkRules}. The methods of {@code _socket.socket}
- * that name a peer are replaced in the type itself, which Python code can't do and so can't undo;
- * the originals are known to Java only, which hands them the very address that was judged. GraalPy
- * has no hook for it: the type is set by its own classes, and a test tells where a new version
- * differs.
+ * Holds Python's own sockets to the {@link NetworkRules} and a task's list of hosts. The methods of
+ * {@code _socket.socket} that name a peer are replaced in the type itself, which Python code can't
+ * do and so can't undo; the originals are known to Java only, which hands them the very address
+ * that was judged. GraalPy has no hook for it: the type is set by its own classes, and a test tells
+ * where a new version differs.
  */
 final class SocketGuard {
 
   private static final int AF_INET6 = 10;
 
   private final NetworkRules rules;
+  private final HostGate gate;
   private final Map<String, Value> originals = new HashMap<>();
 
   /** Where this context itself waits for one connection: the other end of a socketpair. */
@@ -37,8 +39,9 @@ final class SocketGuard {
 
   private Value tuple;
 
-  SocketGuard(NetworkRules rules) {
+  SocketGuard(NetworkRules rules, HostGate gate) {
     this.rules = rules;
+    this.gate = gate;
   }
 
   /**
@@ -59,7 +62,8 @@ final class SocketGuard {
     for (String name : new String[] {"connect", "connect_ex", "sendto", "listen", "getsockname"}) {
       originals.put(name, type.getMember(name));
     }
-    guard.executeVoid((ProxyExecutable) this::through, (ProxyExecutable) SocketGuard::replace);
+    guard.executeVoid(
+        (ProxyExecutable) this::through, (ProxyExecutable) SocketGuard::replace, !gate.isOpen());
   }
 
   /** {@code through(name, socket, arguments..., address)}: its answer, or why it is refused. */
@@ -67,6 +71,9 @@ final class SocketGuard {
     String name = arguments[0].asString();
     if (name.equals("listen")) {
       return listen(arguments[1], arguments[2]);
+    }
+    if (name.equals("lookup")) {
+      return lookUp(arguments[1]);
     }
     Object[] handed = new Object[arguments.length - 1];
     System.arraycopy(arguments, 1, handed, 0, handed.length);
@@ -83,6 +90,7 @@ final class SocketGuard {
     }
     try {
       boolean six = arguments[1].getMember("family").asInt() == AF_INET6;
+      gate.require(address.getArrayElement(0).asString());
       InetAddress chosen = chosen(rules.allowed(address.getArrayElement(0).asString(), port), six);
       String numeric = chosen.getHostAddress().replaceFirst("%.*", "");
       handed[handed.length - 1] =
@@ -96,6 +104,15 @@ final class SocketGuard {
       return "";
     }
     return originals.get(name).execute(handed);
+  }
+
+  private Object lookUp(Value name) {
+    try {
+      gate.lookUp(name.asString());
+      return true;
+    } catch (RefusedAddressException refused) {
+      return refused.getMessage();
+    }
   }
 
   /** Only on this host, and for itself: asyncio's socketpair needs it. */

@@ -19,6 +19,7 @@ import io.aihub.tryout.api.Errands;
 import io.aihub.tryout.api.TryOutResult;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
+import jakarta.json.bind.JsonbConfig;
 import jakarta.json.bind.JsonbException;
 import java.io.IOException;
 import java.net.URI;
@@ -47,7 +48,8 @@ public class ServerClient implements AutoCloseable {
   private static final int MAX_ERROR_CHARACTERS = 2_000;
   private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(5);
 
-  private final Jsonb json = JsonbBuilder.create();
+  private final Jsonb json =
+      JsonbBuilder.create(new JsonbConfig().withAdapters(new StrictOptions()));
   private final URI api;
   private final String authorization;
   private final CloseableHttpClient http;

@@ -16,8 +16,9 @@ import org.apache.hc.client5.http.DnsResolver;
 
 /**
  * Where scripts may connect to: the internet, but neither this host and networks that are nobody's
- * business outside, nor the client's own server and relay. An address is judged, never a name, and
- * the address that was judged is the one that is connected to. Thread-safe.
+ * business outside, nor the client's own server and relay. An address is judged, never a name (that
+ * is {@link HostGate}'s), and the address that was judged is the one that is connected to.
+ * Thread-safe.
  */
 public final class NetworkRules implements DnsResolver {
 

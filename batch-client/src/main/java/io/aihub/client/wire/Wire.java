@@ -31,9 +31,13 @@ public final class Wire implements AutoCloseable {
     this.trustingAll = Pool.trustingAll(rules);
   }
 
-  /** A place for one script's requests. */
-  public WireSession newSession() {
-    return new WireSession();
+  /**
+   * A place for one script's requests.
+   *
+   * @param gate what its task lets it reach
+   */
+  public WireSession newSession(HostGate gate) {
+    return new WireSession(gate);
   }
 
   /** For plain http, and for https where nobody wants a certificate looked at. */

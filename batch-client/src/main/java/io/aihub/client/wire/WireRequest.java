@@ -2,6 +2,7 @@ package io.aihub.client.wire;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
@@ -35,6 +36,10 @@ public record WireRequest(
 
   private static final int FIELDS = 9;
   private static final Pattern TOKEN = Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z]+");
+  private static final Pattern WHOLE_ADDRESS =
+      Pattern.compile(
+          "https?://(?:[^/?#@\\\\]*@)?(?<host>\\[[0-9A-Fa-f:.]+]|[0-9A-Za-z._-]+)(?::[0-9]*)?(?:[/?#].*)?",
+          Pattern.CASE_INSENSITIVE);
   private static final Pattern HOST = Pattern.compile("[0-9A-Za-z._-]+|[0-9A-Fa-f:.]+");
 
   /**
@@ -86,6 +91,19 @@ public record WireRequest(
     String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     boolean usual = port == (secure ? 443 : 80);
     return scheme + "://" + name + (usual ? "" : ":" + port) + target;
+  }
+
+  /** Whose the target is: another host's where a proxy is asked; empty where nobody can tell. */
+  String targetHost() {
+    if (target.startsWith("/") || target.equals("*")) {
+      return host;
+    }
+    Matcher parts = WHOLE_ADDRESS.matcher(target);
+    if (!parts.matches()) {
+      return "";
+    }
+    String name = parts.group("host");
+    return name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
   }
 
   private static Header header(String line) throws WireException {

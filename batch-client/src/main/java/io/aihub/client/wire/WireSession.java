@@ -1,5 +1,6 @@
 package io.aihub.client.wire;
 
+import io.aihub.client.wire.NetworkRules.RefusedAddressException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -49,9 +50,12 @@ public final class WireSession implements AutoCloseable {
   private final Map<Integer, Exchange> open = new ConcurrentHashMap<>();
   private final Map<Integer, ConnectionEndpoint> busy = new ConcurrentHashMap<>();
   private final Deque<Sent> last = new ArrayDeque<>();
+  private final HostGate gate;
   private volatile boolean aborted;
 
-  WireSession() {}
+  WireSession(HostGate gate) {
+    this.gate = gate;
+  }
 
   /**
    * Sends a request and waits for the head of its answer, whatever its status.
@@ -70,6 +74,7 @@ public final class WireSession implements AutoCloseable {
       last.addLast(sent);
     }
     try {
+      requireAllowed(request);
       while (true) {
         Exchange answer = attempt(request, pool, sent);
         if (answer != null) {
@@ -80,6 +85,19 @@ public final class WireSession implements AutoCloseable {
       WireException told = aborted ? WireException.aborted() : failure;
       sent.failed(told.trouble(), told.getMessage());
       throw told;
+    }
+  }
+
+  /** Both where the connection leads and, through a proxy, what is asked for there. */
+  private void requireAllowed(WireRequest request) throws WireException {
+    if (gate.isOpen()) {
+      return;
+    }
+    try {
+      gate.require(request.host());
+      gate.require(request.targetHost());
+    } catch (RefusedAddressException refused) {
+      throw WireException.whileConnecting(refused, false);
     }
   }
 

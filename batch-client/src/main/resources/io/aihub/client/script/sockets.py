@@ -10,7 +10,7 @@ def _address(*parts):
     return parts
 
 
-def _guard_sockets(through, replace):
+def _guard_sockets(through, replace, listed):
     global _guarded
     from _socket import gaierror
 
@@ -41,3 +41,24 @@ def _guard_sockets(through, replace):
         _guarded = method
         replace(method.__name__)
     del _guarded
+
+    if not listed:
+        return
+
+    # A script with a list of hosts connects to addresses that it has looked up: Java has to know them.
+    # Whoever comes by the originals again learns addresses, and may not connect to them.
+    import _socket
+    from functools import wraps
+
+    def asking(stock):
+        @wraps(stock)
+        def look_up(host, *arguments, **options):
+            name = bytes(host).decode("latin-1") if isinstance(host, (bytes, bytearray)) else host
+            if type(name) is str and name:
+                ask("lookup", name)
+            return stock(host, *arguments, **options)
+
+        return look_up
+
+    for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr"):
+        setattr(_socket, name, asking(getattr(_socket, name)))

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.aihub.client.script.RunOptions;
+import io.aihub.client.script.UnreadableOptionsException;
+import io.aihub.queue.api.LeaseGrant;
 import io.aihub.queue.api.LeaseRequest;
 import io.aihub.queue.api.LeasedLine;
 import io.aihub.queue.api.RenewRequest;
+import io.aihub.script.api.ScriptOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +26,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerClientTest {
 
@@ -88,6 +94,47 @@ class ServerClientTest {
     assertThat(requests)
         .containsExactly(
             "POST /aihub/api/leases Bearer secret {\"capacity\":10,\"worker\":\"worker-1\"}");
+  }
+
+  @Test
+  void aLeaseSaysHowItsScriptIsRun() throws Exception {
+    ScriptOptions options =
+        leased("{\"allowedHosts\":[\"*.example.org\"],\"javaWire\":false}").options();
+
+    assertThat(options).isEqualTo(new ScriptOptions(List.of("*.example.org"), false));
+    assertThat(leased("{\"javaWire\":false}").options()).isEqualTo(new ScriptOptions(null, false));
+    assertThat(RunOptions.of(leased("null").options())).isEqualTo(RunOptions.USUAL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"maxBytes\":10}",
+        "{\"allowedHosts\":[\"example.org\"],\"maxBytes\":10}",
+        "{\"allowedHosts\":\"example.org\"}",
+        "{\"allowedHosts\":[80]}",
+        "{\"allowedHosts\":[\"example.org:80\"]}",
+        "{\"javaWire\":\"sometimes\"}"
+      })
+  void whatThisClientDoesNotKnowIsNotOverlooked(String options) throws Exception {
+    LeaseGrant grant = leased(options);
+
+    assertThatThrownBy(() -> RunOptions.of(grant.options()))
+        .isInstanceOf(UnreadableOptionsException.class)
+        .hasMessageContaining("in a way that this client doesn't know");
+  }
+
+  private LeaseGrant leased(String options) throws Exception {
+    answers.add(
+        new Answer(
+            200,
+            Map.of(),
+            """
+            {"leaseId":"%s","sequence":3,"taskId":7,"scriptSha256":"ab","secondsToLive":120,
+             "lineTimeLimitSeconds":600,"lines":[],"options":%s}
+            """
+                .formatted(LEASE, options)));
+    return client.lease(new LeaseRequest(10, "w")).grant();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections are shared by scripts: what one sends must not be taken for another's request. */
@@ -46,6 +47,22 @@ class WireRequestTest {
   @ValueSource(strings = {"/a b", "/a\rb", "/a\u0000", "/日"})
   void anOddTargetIsRefused(String target) {
     assertRefused(GET.replace("\n/x\n", "\n" + target + "\n"), null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/x, host",
+    "*, host",
+    "http://other.example/x, other.example",
+    "HTTP://me:secret@other.example:8080?q=@host/, other.example",
+    "http://[2001:db8::1]:80/, 2001:db8::1",
+    "http://other.example\\@host/, ''",
+    "other.example:80, ''"
+  })
+  void aProxyIsAskedForAnotherHost(String target, String host) throws Exception {
+    WireRequest request = WireRequest.parse(GET.replace("\n/x\n", "\n" + target + "\n"), null);
+
+    assertThat(request.targetHost()).isEqualTo(host);
   }
 
   @ParameterizedTest

@@ -3,9 +3,9 @@ package io.aihub.queue.control;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.aihub.script.api.ScriptOptions;
+import io.aihub.script.entity.RunSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /** What the holder of a lease needs to know of its task. */
@@ -53,12 +53,9 @@ public class LeasedTasks {
                             row.getString("target_path"),
                             row.getString("script_sha256"),
                             row.getBoolean("overwrite"),
-                            options(row.getString("allowed_hosts"), row.getBoolean("java_wire"))))
+                            RunSettings.options(
+                                row.getString("allowed_hosts"), row.getBoolean("java_wire"))))
                 .one());
-  }
-
-  private static ScriptOptions options(String hosts, boolean javaWire) {
-    return ScriptOptions.of(hosts == null ? null : List.of(hosts.split(" ")), javaWire);
   }
 
   /** Whether the lines of the task need not be fetched any more. */

@@ -6,9 +6,9 @@ import java.util.List;
  * How a task wants its script run where that is not the usual way. It goes to the client with each
  * lease, so that what is usual is null and takes no room.
  *
- * @param allowedHosts the only hosts that the script may reach: names, {@code .example.org} for all
- *     below one, addresses; in lower case and ASCII, each once and in order. Null for all that are
- *     public
+ * @param allowedHosts the only hosts that the script may reach: names, {@code *.example.org} for
+ *     all below one, addresses; in lower case and ASCII, each once and in order. Null for all that
+ *     are public
  * @param javaWire false where requests go over Python's own sockets; null for what the client is
  *     set to
  */

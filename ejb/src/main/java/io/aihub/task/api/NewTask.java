@@ -1,6 +1,7 @@
 package io.aihub.task.api;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * The form of a new task. Values are checked by {@code TaskService.create}, which names the field
@@ -24,6 +25,10 @@ import java.time.Instant;
  * @param requirements the text of a {@code requirements.txt} for {@code script}, or null
  * @param overwrite whether files that an earlier task left under the target path may be replaced;
  *     null means no
+ * @param allowedHosts the only hosts that the script may reach: names, {@code *.example.org} for
+ *     all below one, addresses; null or empty for all that are public
+ * @param javaWire false where the script's requests are to go over Python's own sockets; null means
+ *     true
  */
 public record NewTask(
     String name,
@@ -40,4 +45,6 @@ public record NewTask(
     String scriptSha256,
     String script,
     String requirements,
-    Boolean overwrite) {}
+    Boolean overwrite,
+    List<String> allowedHosts,
+    Boolean javaWire) {}

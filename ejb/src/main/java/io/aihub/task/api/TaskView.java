@@ -1,6 +1,7 @@
 package io.aihub.task.api;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A task as people and programs read it; the fields are those of {@link NewTask}, and what became
@@ -24,6 +25,8 @@ public record TaskView(
     String purpose,
     String scriptSha256,
     boolean overwrite,
+    List<String> allowedHosts,
+    boolean javaWire,
     TaskState state,
     Instant createdAt,
     Instant approvedAt,

@@ -1,5 +1,6 @@
 package io.aihub.task.control;
 
+import io.aihub.script.control.HostList;
 import io.aihub.shared.InputCheck;
 import io.aihub.task.api.NewTask;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,9 @@ public final class TaskForm {
         bySha ? form.scriptSha256().strip() : null,
         bySource ? form.script() : null,
         requires ? form.requirements() : null,
-        form.overwrite());
+        form.overwrite(),
+        HostList.check(form.allowedHosts(), check),
+        form.javaWire());
   }
 
   private static Instant checkDelivery(Instant wanted, Instant now, InputCheck check) {

@@ -2,6 +2,7 @@ package io.aihub.task.entity;
 
 import io.aihub.identity.entity.UserAccount;
 import io.aihub.project.entity.ResearchProject;
+import io.aihub.script.entity.RunSettings;
 import io.aihub.script.entity.ScriptVersion;
 import io.aihub.shared.ConflictException;
 import io.aihub.shared.ForbiddenException;
@@ -13,6 +14,7 @@ import io.aihub.task.api.TaskState;
 import io.aihub.task.api.TaskType;
 import io.aihub.task.api.TaskView;
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -78,6 +80,8 @@ public class DownloadTask {
 
   private boolean overwrite;
 
+  @Embedded private RunSettings settings;
+
   @Enumerated(EnumType.STRING)
   private TaskState state = TaskState.CREATED;
 
@@ -115,6 +119,7 @@ public class DownloadTask {
     this.purpose = form.purpose();
     this.script = script;
     this.overwrite = Boolean.TRUE.equals(form.overwrite());
+    this.settings = new RunSettings(form.allowedHosts(), form.javaWire());
     this.createdAt = now;
   }
 
@@ -320,6 +325,8 @@ public class DownloadTask {
         purpose,
         script.sha256(),
         overwrite,
+        settings.allowedHosts(),
+        settings.isJavaWire(),
         state,
         createdAt,
         approvedAt,

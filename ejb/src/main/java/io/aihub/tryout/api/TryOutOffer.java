@@ -1,5 +1,6 @@
 package io.aihub.tryout.api;
 
+import io.aihub.script.api.ScriptOptions;
 import java.util.List;
 
 /**
@@ -7,6 +8,11 @@ import java.util.List;
  * reports each as it is done; as long as it is at it, its status reports name it.
  *
  * @param lineTimeLimitSeconds how long one line may take
+ * @param options how the script is to be run; null for the usual way
  */
 public record TryOutOffer(
-    long id, String scriptSha256, int lineTimeLimitSeconds, List<SampleLine> lines) {}
+    long id,
+    String scriptSha256,
+    int lineTimeLimitSeconds,
+    List<SampleLine> lines,
+    ScriptOptions options) {}

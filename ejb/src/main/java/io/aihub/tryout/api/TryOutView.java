@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * A try-out and what has come of it so far.
  *
+ * @param allowedHosts none for all that are public
  * @param machine the machine that took it, or null
  * @param lines every line of it, with results where there are some; null in lists
  * @param succeeded how many lines brought a file
@@ -21,6 +22,8 @@ public record TryOutView(
     String scriptSha256,
     String machineTag,
     String indexAddress,
+    List<String> allowedHosts,
+    boolean javaWire,
     String submitter,
     String submitterName,
     Instant submittedAt,

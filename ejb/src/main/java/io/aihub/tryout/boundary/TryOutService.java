@@ -7,6 +7,7 @@ import io.aihub.identity.control.UserRepository;
 import io.aihub.identity.entity.UserAccount;
 import io.aihub.queue.control.QueueSettings;
 import io.aihub.script.boundary.ScriptService;
+import io.aihub.script.control.HostList;
 import io.aihub.script.control.ScriptRepository;
 import io.aihub.shared.ConflictException;
 import io.aihub.shared.InputCheck;
@@ -29,6 +30,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -69,6 +71,7 @@ public class TryOutService {
     String address = TaskForm.checkIndex(form.indexAddress(), check);
     String tag = check.requiredText("machineTag", form.machineTag(), 64);
     check.optionalCount("lines", form.lines(), MOST_LINES);
+    List<String> hosts = HostList.check(form.allowedHosts(), check);
     if (tag != null && !machines.knowsTag(form.machineTag())) {
       check.reject("machineTag", "task.machineTag.unknown", tag);
     }
@@ -86,7 +89,8 @@ public class TryOutService {
     tryOuts.forgetBefore(now.minus(KEPT));
     TryOut tryOut =
         new TryOut(
-            new NewTryOut(form.scriptSha256(), tag, address, charset, lines),
+            new NewTryOut(
+                form.scriptSha256(), tag, address, charset, lines, hosts, form.javaWire()),
             sample.lines(),
             sample.estimatedLines(),
             submitter,

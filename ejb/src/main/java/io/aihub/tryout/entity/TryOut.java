@@ -2,6 +2,7 @@ package io.aihub.tryout.entity;
 
 import io.aihub.fleet.entity.Machine;
 import io.aihub.identity.entity.UserAccount;
+import io.aihub.script.entity.RunSettings;
 import io.aihub.shared.ConflictException;
 import io.aihub.shared.InvalidException;
 import io.aihub.tryout.api.NewTryOut;
@@ -12,6 +13,7 @@ import io.aihub.tryout.api.TryOutState;
 import io.aihub.tryout.api.TryOutView;
 import jakarta.persistence.CascadeType;
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -61,6 +63,8 @@ public class TryOut {
   @Column(name = "index_address")
   private String indexAddress;
 
+  @Embedded private RunSettings settings;
+
   @Column(name = "estimated_lines")
   private Long estimatedLines;
 
@@ -106,6 +110,7 @@ public class TryOut {
     this.scriptSha256 = form.scriptSha256();
     this.machineTag = form.machineTag();
     this.indexAddress = form.indexAddress();
+    this.settings = new RunSettings(form.allowedHosts(), form.javaWire());
     this.estimatedLines = estimatedLines;
     this.submitter = submitter;
     this.submittedAt = now;
@@ -128,7 +133,8 @@ public class TryOut {
         id,
         scriptSha256,
         Math.toIntExact(lineTimeLimit.toSeconds()),
-        lines.stream().map(line -> new SampleLine(line.line(), line.text())).toList());
+        lines.stream().map(line -> new SampleLine(line.line(), line.text())).toList(),
+        settings.options());
   }
 
   /** Its machine says that it is at it. */
@@ -198,6 +204,8 @@ public class TryOut {
         scriptSha256,
         machineTag,
         indexAddress,
+        settings.allowedHosts(),
+        settings.isJavaWire(),
         submitter.username(),
         submitter.displayName(),
         submittedAt,

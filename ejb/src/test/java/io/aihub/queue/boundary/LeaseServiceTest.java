@@ -89,9 +89,9 @@ class LeaseServiceTest extends QueueTest {
         handle ->
             handle.execute(
                 "update download_task set allowed_hosts = ?, java_wire = false where id = ?",
-                ".example.org example.com",
+                "*.example.org example.com",
                 task));
-    ScriptOptions options = new ScriptOptions(List.of(".example.org", "example.com"), false);
+    ScriptOptions options = new ScriptOptions(List.of("*.example.org", "example.com"), false);
 
     LeaseGrant grant = queue.lease(TOKYO, 10);
     SettleAnswer answer = queue.settle(TOKYO, grant, queue.uploaded(grant), 10);

@@ -76,6 +76,8 @@ class RequiredPackagesTest {
         sha256,
         script,
         requirements,
+        null,
+        null,
         null);
   }
 

@@ -87,6 +87,8 @@ class TaskServiceTest {
         sha256,
         sha256 == null ? SCRIPT : null,
         null,
+        null,
+        null,
         null);
   }
 
@@ -124,6 +126,8 @@ class TaskServiceTest {
     assertThat(made.receiverName()).isEqualTo("李晓");
     assertThat(made.createdAt()).isEqualTo(CLOCK.instant());
     assertThat(made.scriptSha256()).hasSize(64);
+    assertThat(made.allowedHosts()).isEmpty();
+    assertThat(made.javaWire()).isTrue();
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.aihub.shared.InputCheck;
 import io.aihub.shared.InvalidException;
 import io.aihub.task.api.NewTask;
 import java.time.Instant;
+import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,13 +25,14 @@ class TaskFormTest {
   private String purpose = "训练";
   private String sha256 = "0".repeat(64);
   private String script;
+  private List<String> hosts;
 
   private NewTask checked() {
     InputCheck check = new InputCheck();
     NewTask form =
         new NewTask(
             name, null, delivery, null, null, "lixiao", "tag", index, null, target, purpose, sha256,
-            script, null, null);
+            script, null, null, hosts, null);
     NewTask checked = TaskForm.check(form, NOW, check);
     check.finish();
     return checked;
@@ -171,5 +173,21 @@ class TaskFormTest {
     assertThat(checked().script()).isEqualTo(script);
     script = " ";
     assertRefused("script");
+  }
+
+  @Test
+  void allowedHostsAreKeptAsClientsCompareThem() {
+    hosts = List.of(" Files.Example.org. ", "*.例子.测试", "::ffff:192.0.2.1", "files.example.org");
+
+    assertThat(checked().allowedHosts())
+        .containsExactly("*.xn--fsqu00a.xn--0zwm56d", "192.0.2.1", "files.example.org");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://example.org", "example.org:80", "a/b", "10.0.0.0/8", "*", ""})
+  void whatIsNoHostIsRefusedAtTheListOfHosts(String odd) {
+    hosts = List.of("example.org", odd);
+
+    assertRefused("allowedHosts");
   }
 }

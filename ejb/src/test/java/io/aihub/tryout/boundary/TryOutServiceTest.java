@@ -13,6 +13,7 @@ import io.aihub.identity.api.NewUser;
 import io.aihub.identity.boundary.UserService;
 import io.aihub.queue.api.FailureClass;
 import io.aihub.queue.control.QueueSettings;
+import io.aihub.script.api.ScriptOptions;
 import io.aihub.script.boundary.ScriptService;
 import io.aihub.shared.BusinessException;
 import io.aihub.shared.FieldError;
@@ -36,6 +37,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
@@ -101,7 +103,7 @@ class TryOutServiceTest {
 
   private TryOutView submit(byte[] index, IndexCharset charset, Integer lines) {
     storage.put(TestStorage.INDEX_BUCKET, tag, index);
-    return submit(new NewTryOut(script, tag, address(), charset, lines));
+    return submit(new NewTryOut(script, tag, address(), charset, lines, null, null));
   }
 
   private String address() {
@@ -277,13 +279,31 @@ class TryOutServiceTest {
   }
 
   @Test
+  void itIsRunAsItsTaskWillBe() {
+    storage.put(TestStorage.INDEX_BUCKET, tag, "a\n");
+
+    TryOutView submitted =
+        submit(new NewTryOut(script, tag, address(), null, 1, List.of("*.Example.org"), false));
+    TryOutOffer offer = status(machine, null).orElseThrow();
+
+    assertThat(submitted.allowedHosts()).containsExactly("*.example.org");
+    assertThat(submitted.javaWire()).isFalse();
+    assertThat(offer.options()).isEqualTo(new ScriptOptions(List.of("*.example.org"), false));
+  }
+
+  @Test
   void whatCannotBeTriedIsRefusedInWords() {
-    assertRefused(new NewTryOut(script, "no-tag", address(), null, 10), "machineTag");
-    assertRefused(new NewTryOut("0".repeat(64), tag, address(), null, 10), "scriptSha256");
-    assertRefused(new NewTryOut(script, tag, "s3://x", null, 101), "indexAddress", "lines");
-    assertRefused(new NewTryOut(script, tag, address() + "-none", null, 10), "indexAddress");
+    assertRefused(new NewTryOut(script, "no-tag", address(), null, 10, null, null), "machineTag");
+    assertRefused(
+        new NewTryOut("0".repeat(64), tag, address(), null, 10, null, null), "scriptSha256");
+    assertRefused(
+        new NewTryOut(script, tag, "s3://x", null, 101, null, null), "indexAddress", "lines");
+    assertRefused(
+        new NewTryOut(script, tag, address() + "-none", null, 10, null, null), "indexAddress");
+    assertRefused(
+        new NewTryOut(script, tag, address(), null, 10, List.of("a:80"), null), "allowedHosts");
     storage.put(TestStorage.INDEX_BUCKET, tag, "\n  \n");
-    assertRefused(new NewTryOut(script, tag, address(), null, 10), "indexAddress");
+    assertRefused(new NewTryOut(script, tag, address(), null, 10, null, null), "indexAddress");
   }
 
   @Test
@@ -291,7 +311,7 @@ class TryOutServiceTest {
     UserService users = beans.get(UserService.class);
     beans.inTransaction(() -> users.create("boss", new NewUser("gone", "走了", "password3", false)));
     beans.inTransaction(() -> users.deactivate("boss", "gone"));
-    NewTryOut form = new NewTryOut(script, tag, address() + "-none", null, 10);
+    NewTryOut form = new NewTryOut(script, tag, address() + "-none", null, 10, null, null);
 
     assertThatThrownBy(() -> beans.inTransaction(() -> tryOuts.submit("gone", form)))
         .isInstanceOfSatisfying(

@@ -15,6 +15,7 @@ import io.aihub.task.api.TaskType;
 import io.aihub.task.api.TaskView;
 import io.aihub.task.boundary.TaskService;
 import io.aihub.web.identity.CurrentUser;
+import io.aihub.web.script.RunOptions;
 import io.aihub.web.script.ScriptUpload;
 import io.aihub.web.support.Notices;
 import io.aihub.web.support.TextFormat;
@@ -62,6 +63,7 @@ public class TaskCreateBacking implements Serializable {
   private String purpose;
   private String script;
   private boolean overwrite;
+  private final RunOptions options = new RunOptions();
 
   private List<ProjectView> projectChoices;
   private List<UserView> receiverChoices;
@@ -110,7 +112,9 @@ public class TaskCreateBacking implements Serializable {
                   script,
                   null,
                   null,
-                  overwrite));
+                  overwrite,
+                  options.hosts(),
+                  options.isJavaWire()));
       notices.doneBeforeLeaving("create.done", task.name(), task.receiverName());
       return "/tasks/detail?faces-redirect=true&id=" + task.id();
     } catch (BusinessException refusal) {
@@ -254,6 +258,10 @@ public class TaskCreateBacking implements Serializable {
 
   public void setScript(String script) {
     this.script = script;
+  }
+
+  public RunOptions getOptions() {
+    return options;
   }
 
   public boolean isOverwrite() {

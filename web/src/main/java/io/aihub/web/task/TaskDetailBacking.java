@@ -254,6 +254,11 @@ public class TaskDetailBacking implements Serializable {
     return text.location(task().targetPath());
   }
 
+  /** The hosts that the script may reach; empty for any. */
+  public String getHosts() {
+    return String.join(", ", task().allowedHosts());
+  }
+
   public ScriptView getScript() {
     return scripts.get(task().scriptSha256());
   }

@@ -8,6 +8,7 @@ import io.aihub.tryout.api.TryOutState;
 import io.aihub.tryout.api.TryOutView;
 import io.aihub.tryout.boundary.TryOutService;
 import io.aihub.web.identity.CurrentUser;
+import io.aihub.web.script.RunOptions;
 import io.aihub.web.support.Notices;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
@@ -34,6 +35,7 @@ public class TryOutBacking implements Serializable {
   private String indexAddress;
   private IndexCharset indexCharset = IndexCharset.UTF_8;
   private Integer lines = 10;
+  private final RunOptions options = new RunOptions();
   private Long chosen;
   private transient List<TryOutView> list;
   private transient TryOutView shown;
@@ -44,7 +46,14 @@ public class TryOutBacking implements Serializable {
           tryOuts
               .submit(
                   user.getUsername(),
-                  new NewTryOut(sha256, machineTag, indexAddress, indexCharset, lines))
+                  new NewTryOut(
+                      sha256,
+                      machineTag,
+                      indexAddress,
+                      indexCharset,
+                      lines,
+                      options.hosts(),
+                      options.isJavaWire()))
               .id();
       notices.done("tryout.done");
     } catch (BusinessException refusal) {
@@ -82,6 +91,11 @@ public class TryOutBacking implements Serializable {
       shown = chosen == null ? null : tryOuts.get(chosen);
     }
     return shown;
+  }
+
+  /** The hosts that the script could reach in the one that is shown. */
+  public String getShownHosts() {
+    return String.join(", ", getShown().allowedHosts());
   }
 
   /** Whether anything may still change. */
@@ -130,6 +144,10 @@ public class TryOutBacking implements Serializable {
 
   public void setIndexCharset(IndexCharset indexCharset) {
     this.indexCharset = indexCharset;
+  }
+
+  public RunOptions getOptions() {
+    return options;
   }
 
   /** How many lines are tried. */

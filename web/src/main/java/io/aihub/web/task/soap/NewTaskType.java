@@ -6,6 +6,7 @@ import io.aihub.task.api.Priority;
 import jakarta.xml.bind.annotation.XmlElement;
 import jakarta.xml.bind.annotation.XmlSchemaType;
 import jakarta.xml.bind.annotation.XmlType;
+import java.util.List;
 import javax.xml.datatype.XMLGregorianCalendar;
 
 /** The form of a new task; the elements are those of {@code NewTask}. */
@@ -44,6 +45,8 @@ public class NewTaskType {
   private String script;
   private String requirements;
   private Boolean overwrite;
+  private List<String> allowedHost;
+  private Boolean javaWire;
 
   protected NewTaskType() {} // for JAXB
 
@@ -63,6 +66,8 @@ public class NewTaskType {
         scriptSha256,
         script,
         requirements,
-        overwrite);
+        overwrite,
+        allowedHost,
+        javaWire);
   }
 }

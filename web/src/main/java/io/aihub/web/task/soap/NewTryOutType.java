@@ -4,6 +4,7 @@ import io.aihub.task.api.IndexCharset;
 import io.aihub.tryout.api.NewTryOut;
 import jakarta.xml.bind.annotation.XmlElement;
 import jakarta.xml.bind.annotation.XmlType;
+import java.util.List;
 
 /** The wish to try a script out; the elements are those of {@code NewTryOut}. */
 @XmlType(name = "NewTryOut")
@@ -20,6 +21,8 @@ public class NewTryOutType {
 
   private IndexCharsetType indexCharset;
   private Integer lines;
+  private List<String> allowedHost;
+  private Boolean javaWire;
 
   protected NewTryOutType() {} // for JAXB
 
@@ -29,6 +32,8 @@ public class NewTryOutType {
         machineTag,
         indexAddress,
         indexCharset == null ? null : IndexCharset.valueOf(indexCharset.name()),
-        lines);
+        lines,
+        allowedHost,
+        javaWire);
   }
 }

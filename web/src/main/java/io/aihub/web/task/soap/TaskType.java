@@ -4,6 +4,7 @@ import io.aihub.task.api.TaskView;
 import jakarta.xml.bind.annotation.XmlElement;
 import jakarta.xml.bind.annotation.XmlSchemaType;
 import jakarta.xml.bind.annotation.XmlType;
+import java.util.List;
 import javax.xml.datatype.XMLGregorianCalendar;
 
 /** A task as SOAP answers it; the elements are those of {@code TaskView}. */
@@ -53,6 +54,11 @@ public class TaskType {
   @XmlElement(required = true)
   private boolean overwrite;
 
+  private List<String> allowedHost;
+
+  @XmlElement(required = true)
+  private boolean javaWire;
+
   @XmlElement(required = true)
   private TaskStateType state;
 
@@ -84,6 +90,8 @@ public class TaskType {
     type.purpose = task.purpose();
     type.scriptSha256 = task.scriptSha256();
     type.overwrite = task.overwrite();
+    type.allowedHost = task.allowedHosts();
+    type.javaWire = task.javaWire();
     type.state = TaskStateType.valueOf(task.state().name());
     type.createdAt = XmlTime.of(task.createdAt());
     type.approvedAt = XmlTime.of(task.approvedAt());

@@ -28,6 +28,11 @@ public class TryOutType {
   @XmlElement(required = true)
   private String indexAddress;
 
+  private List<String> allowedHost;
+
+  @XmlElement(required = true)
+  private boolean javaWire;
+
   @XmlElement(required = true)
   private String submitter;
 
@@ -64,6 +69,8 @@ public class TryOutType {
     type.scriptSha256 = tryOut.scriptSha256();
     type.machineTag = tryOut.machineTag();
     type.indexAddress = tryOut.indexAddress();
+    type.allowedHost = tryOut.allowedHosts();
+    type.javaWire = tryOut.javaWire();
     type.submitter = tryOut.submitter();
     type.submittedAt = XmlTime.of(tryOut.submittedAt());
     type.machine = tryOut.machine();
