@@ -15,6 +15,9 @@ runtime=$AIHUB_CLIENT_WORK_DIR/payara
 rm -rf "$runtime"
 mkdir -p "$AIHUB_CLIENT_WORK_DIR"
 
+# glibc would give every other thread an arena of its own, and keep what was once used of it.
+export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
+
 # GraalPy is on the class path: the WAR's class loader would ask ten others for each of its classes first.
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "@$here/jvm.options" \
   -cp "${PAYARA_MICRO:-$here/payara-micro.jar}:${GRAALPY:-$here/graalpy}/*" fish.payara.micro.PayaraMicro \
