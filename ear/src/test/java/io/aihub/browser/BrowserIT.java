@@ -10,9 +10,6 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.aihub.testbed.Testbed;
 import java.io.IOException;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -110,7 +107,7 @@ class BrowserIT {
       reader.signIn("nobody", "not-the-password");
       assertThat(reader.page().locator(".ui-messages-error"))
           .containsText("The username or the password is wrong");
-      assertIsSound(reader);
+      reader.assertSound();
     }
   }
 
@@ -130,7 +127,7 @@ class BrowserIT {
       admin.open("/admin/projects.xhtml");
       admin.field("name").fill("多模态预训练");
       admin.press("add");
-      assertThat(row(admin, "list:rows", "多模态预训练")).isVisible();
+      assertThat(admin.row("list:rows", "多模态预训练")).isVisible();
 
       admin.open("/admin/machines.xhtml");
       admin.field("name").fill("hk-01");
@@ -142,8 +139,8 @@ class BrowserIT {
       admin.screenshot("machine-token.zh");
       admin.open("/admin/machines.xhtml");
       assertThat(admin.page().locator(".token")).hasCount(0);
-      assertThat(row(admin, "list:rows", "hk-01")).containsText("从未上报");
-      assertIsSound(admin);
+      assertThat(admin.row("list:rows", "hk-01")).containsText("从未上报");
+      admin.assertSound();
 
       testbed.client("hk-01", secret).with("aihub.client.workers", 2).start();
     }
@@ -172,7 +169,7 @@ class BrowserIT {
       assertThat(submitter.page().locator(".remarks.bad li"))
           .containsText(new String[] {"第 1 行第 8 列", "第 3 行第 1 列"});
       submitter.screenshot("script-refused.zh");
-      assertIsSound(submitter);
+      submitter.assertSound();
     }
   }
 
@@ -184,7 +181,7 @@ class BrowserIT {
       submitter.open("/tasks/create.xhtml");
       submitter.field("name").fill(TASK);
       submitter.choose("priority", "高");
-      submitter.page().locator("[id='form:expectedDeliveryAt_input']").fill(inAWeek());
+      submitter.page().locator("[id='form:expectedDeliveryAt_input']").fill(Reader.inAWeek());
       submitter.choose("project", "多模态预训练");
       submitter.choose("receiver", "李晓");
       submitter.choose("machineTag", TAG);
@@ -202,7 +199,7 @@ class BrowserIT {
       assertThat(submitter.field("approve")).hasCount(0);
       address = submitter.page().url();
       finishedTask = address.substring(address.indexOf("/tasks/"));
-      assertIsSound(submitter);
+      submitter.assertSound();
     }
 
     try (Reader receiver = reader().signIn("lixiao", RECEIVER_PASSWORD)) {
@@ -232,7 +229,7 @@ class BrowserIT {
       failures.first().locator(".ui-row-toggler").click();
       assertThat(receiver.page().locator("pre.output")).containsText("图片_020.jpg: 源站返回 404");
       receiver.screenshot("detail.zh");
-      assertIsSound(receiver);
+      receiver.assertSound();
     }
   }
 
@@ -243,7 +240,7 @@ class BrowserIT {
         Reader receiver = reader().signIn("lixiao", RECEIVER_PASSWORD)) {
       submitter.open("/tasks/create.xhtml");
       submitter.field("name").fill("缺少索引");
-      submitter.page().locator("[id='form:expectedDeliveryAt_input']").fill(inAWeek());
+      submitter.page().locator("[id='form:expectedDeliveryAt_input']").fill(Reader.inAWeek());
       submitter.choose("receiver", "李晓");
       submitter.choose("machineTag", TAG);
       submitter.field("indexAddress").fill("s3://" + Testbed.INDEX_BUCKET + "/missing.txt");
@@ -265,7 +262,7 @@ class BrowserIT {
       receiver.press("cancel");
       receiver.page().locator(".ui-confirmdialog-yes").click();
       assertThat(receiver.page().locator("#head .tag").first()).hasText("Cancelled");
-      assertIsSound(receiver);
+      receiver.assertSound();
     }
   }
 
@@ -281,7 +278,7 @@ class BrowserIT {
       failures.first().locator(".ui-chkbox-box").click();
       submitter.page().locator("[id='log:retryComment']").fill("源站已恢复");
       submitter.screenshot("retry.zh");
-      assertIsSound(submitter);
+      submitter.assertSound();
       submitter.page().locator("[id='log:retrySelected']").click();
       assertThat(submitter.page().locator("[id='notices']")).containsText("重试失败的行：1");
       assertThat(submitter.page().locator("#head .tag").first())
@@ -302,7 +299,7 @@ class BrowserIT {
       admin.page().locator("[id='check:checkLedger']").click();
       assertThat(admin.page().locator("[id='check:checked']")).containsText("账目正确：共 1 个段、60 行");
       admin.screenshot("ledger-check.zh");
-      assertIsSound(admin);
+      admin.assertSound();
     }
   }
 
@@ -366,7 +363,7 @@ class BrowserIT {
       assertThat(submitter.page().locator("[id='form:scripts_data'] > tr").first())
           .containsText("只下载单数行");
       submitter.screenshot("scripts.zh");
-      assertIsSound(submitter);
+      submitter.assertSound();
 
       submitter.page().locator("[id='form:scripts_data'] a").first().click();
       submitter.field("indexAddress").fill("s3://" + Testbed.INDEX_BUCKET + "/faces/index.txt");
@@ -382,7 +379,7 @@ class BrowserIT {
       assertThat(lines.nth(1)).containsText("源站返回 404");
       assertThat(submitter.page().locator("[id='form:runs_data']")).containsText("成功 3，失败 3，共 6 行");
       submitter.screenshot("try-out.zh");
-      assertIsSound(submitter);
+      submitter.assertSound();
       submitter.use("en");
       submitter.screenshot("try-out.en");
     }
@@ -403,13 +400,7 @@ class BrowserIT {
   private static void look(Reader reader, String path, String name) throws IOException {
     reader.open(path);
     reader.screenshot(name);
-    assertIsSound(reader);
-  }
-
-  private static void assertIsSound(Reader reader) throws IOException {
-    assertThat(reader.faults()).as(reader.page().url()).isEmpty();
-    assertThat(reader.overflowOnAPhone()).as("overflow of " + reader.page().url()).isZero();
-    assertThat(reader.complaints()).isEmpty();
+    reader.assertSound();
   }
 
   private static void addUser(Reader admin, String username, String displayName, String password) {
@@ -417,23 +408,10 @@ class BrowserIT {
     admin.field("displayName").fill(displayName);
     admin.field("password").fill(password);
     admin.press("add");
-    assertThat(row(admin, "list:rows", username)).containsText(displayName);
-  }
-
-  private static Locator row(Reader reader, String table, String text) {
-    return reader
-        .page()
-        .locator("[id='" + table + "_data'] > tr")
-        .filter(new Locator.FilterOptions().setHasText(text));
+    assertThat(admin.row("list:rows", username)).containsText(displayName);
   }
 
   private static Reader reader() {
     return new Reader(chromium.browser(), testbed.server().url());
-  }
-
-  private static String inAWeek() {
-    return ZonedDateTime.now(ZoneId.of("Asia/Shanghai"))
-        .plusDays(7)
-        .format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss"));
   }
 }

@@ -13,9 +13,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
 
 /** Somebody at a browser window of their own. */
 final class Reader implements AutoCloseable {
@@ -118,6 +122,19 @@ final class Reader implements AutoCloseable {
         new FilePayload(fileName, "text/x-python", content.getBytes(StandardCharsets.UTF_8)));
   }
 
+  void uploadRequirements(String content) {
+    page.setInputFiles(
+        "[id='form:requirements_input']",
+        new FilePayload(
+            "requirements.txt", "text/plain", content.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The rows of a table that contain a text. */
+  Locator row(String table, String text) {
+    return page.locator("[id='" + table + "_data'] > tr")
+        .filter(new Locator.FilterOptions().setHasText(text));
+  }
+
   void press(String button) {
     page.locator("[id='form:" + button + "']").click();
   }
@@ -161,6 +178,19 @@ final class Reader implements AutoCloseable {
     } finally {
       page.setViewportSize(WIDE, HEIGHT);
     }
+  }
+
+  void assertSound() throws IOException {
+    Assertions.assertThat(faults()).as(page.url()).isEmpty();
+    Assertions.assertThat(overflowOnAPhone()).as("overflow of " + page.url()).isZero();
+    Assertions.assertThat(complaints).isEmpty();
+  }
+
+  /** A time that the forms accept. */
+  static String inAWeek() {
+    return ZonedDateTime.now(ZoneId.of("Asia/Shanghai"))
+        .plusDays(7)
+        .format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss"));
   }
 
   @Override

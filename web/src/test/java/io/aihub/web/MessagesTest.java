@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aihub.fleet.api.MachineStatus;
 import io.aihub.queue.api.FailureClass;
+import io.aihub.requirement.api.RequirementsState;
 import io.aihub.task.api.IndexCharset;
 import io.aihub.task.api.Priority;
 import io.aihub.task.api.TaskState;
@@ -74,7 +75,8 @@ class MessagesTest {
           IndexCharset.values(),
           FailureClass.values(),
           MachineStatus.Condition.values(),
-          TryOutState.values()
+          TryOutState.values(),
+          RequirementsState.values()
         }) {
       for (Enum<?> constant : constants) {
         assertThat(chinese)

@@ -9,5 +9,10 @@ public enum RequirementsState {
   /** Pinned: clients can install them. */
   READY,
   /** They can't be installed. */
-  REFUSED
+  REFUSED;
+
+  /** Whether a machine has yet to say what they come to. */
+  public boolean isPending() {
+    return this == WAITING || this == RESOLVING;
+  }
 }

@@ -8,6 +8,7 @@ import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.Serializable;
+import java.util.List;
 import org.primefaces.event.FileUploadEvent;
 import org.primefaces.model.LazyDataModel;
 
@@ -31,6 +32,23 @@ public class ScriptListBacking implements Serializable {
 
   public void receive(FileUploadEvent event) {
     upload.receive(event);
+  }
+
+  public void receiveRequirements(FileUploadEvent event) {
+    upload.receiveRequirements(event);
+  }
+
+  public void dropRequirements() {
+    upload.dropRequirements();
+  }
+
+  /** Whether a machine has yet to say of a version on the page what its requirements come to. */
+  public boolean isLive() {
+    List<ScriptView> shown = rows.getWrappedData();
+    return shown != null
+        && shown.stream()
+            .map(ScriptView::requirements)
+            .anyMatch(state -> state != null && state.isPending());
   }
 
   public LazyDataModel<ScriptView> getRows() {

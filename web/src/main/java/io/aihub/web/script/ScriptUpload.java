@@ -1,5 +1,7 @@
 package io.aihub.web.script;
 
+import io.aihub.requirement.api.RequirementsView;
+import io.aihub.requirement.boundary.RequirementService;
 import io.aihub.script.api.ScriptView;
 import io.aihub.script.boundary.ScriptService;
 import io.aihub.shared.BusinessException;
@@ -12,57 +14,131 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Locale;
 import org.primefaces.event.FileUploadEvent;
 
-/** The part of a page where a script is handed in, with what the check has to say of it. */
+/**
+ * The part of a page where a script is handed in, and what it requires, with what the checks have
+ * to say of both. Either file may come first; once both are there they make one version.
+ */
 @Dependent
 @SuppressWarnings("serial") // what is injected are the container's proxies, which are serialisable
 public class ScriptUpload implements Serializable {
 
   private static final long serialVersionUID = 1L;
-  private static final String FIELD = "script";
 
   @Inject private ScriptService scripts;
+  @Inject private RequirementService requirements;
   @Inject private CurrentUser user;
   @Inject private Language language;
   @Inject private Notices notices;
 
   private String note;
+  private String scriptName;
+  private byte[] source;
+  private String requirementsName;
+  private String requirementsSha256;
   private ScriptView kept;
-  private String refusedName;
-  private List<String> remarks = List.of();
+  private Remarks scriptRemarks = Remarks.NONE;
+  private Remarks requirementsRemarks = Remarks.NONE;
 
   /**
-   * Keeps the uploaded file as a version; false where it is refused, and the page then says why.
+   * What the checks have to say of one file.
+   *
+   * @param refused the name of the file where it was refused, or null
+   * @param reasons why it was, or what its author should know of it
+   */
+  public record Remarks(String refused, List<String> reasons) implements Serializable {
+    static final Remarks NONE = new Remarks(null, List.of());
+  }
+
+  /**
+   * Keeps the uploaded script as a version; false where it is refused, and the page then says why.
    */
   public boolean receive(FileUploadEvent event) {
-    // the file comes before the form's values have reached this bean
-    note = event.getFacesContext().getExternalContext().getRequestParameterMap().get("form:note");
-    kept = null;
-    refusedName = null;
-    remarks = List.of();
+    readNote(event);
+    scriptName = event.getFile().getFileName();
+    source = event.getFile().getContent();
+    return keep();
+  }
+
+  /**
+   * Keeps what the script requires; where the script is there already, both as a version.
+   *
+   * @return whether there is a version now
+   */
+  public boolean receiveRequirements(FileUploadEvent event) {
+    readNote(event);
+    forgetRequirements();
     String name = event.getFile().getFileName();
-    Locale reader = language.getLocale();
     try {
-      kept = scripts.upload(user.getUsername(), name, event.getFile().getContent(), null, note);
-      remarks =
-          scripts.warnings(kept.sha256(), reader).stream().map(found -> found.detail()).toList();
+      RequirementsView view =
+          requirements.upload(
+              user.getUsername(), event.getFile().getContent(), language.getLocale());
+      requirementsName = name;
+      requirementsSha256 = view.sha256();
+      requirementsRemarks = new Remarks(null, view.warnings());
+    } catch (InvalidException refusal) {
+      requirementsRemarks = remarks(name, "requirements", refusal);
+      return false;
+    } catch (BusinessException refusal) {
+      notices.refused(refusal);
+      return false;
+    }
+    return source != null && keep();
+  }
+
+  /**
+   * Takes the requirements away again.
+   *
+   * @return whether there is a version now
+   */
+  public boolean dropRequirements() {
+    forgetRequirements();
+    return source != null && keep();
+  }
+
+  private void forgetRequirements() {
+    requirementsName = null;
+    requirementsSha256 = null;
+    requirementsRemarks = Remarks.NONE;
+    kept = null;
+  }
+
+  private boolean keep() {
+    kept = null;
+    scriptRemarks = Remarks.NONE;
+    try {
+      kept = scripts.upload(user.getUsername(), scriptName, source, requirementsSha256, note);
+      scriptRemarks =
+          new Remarks(
+              null,
+              scripts.warnings(kept.sha256(), language.getLocale()).stream()
+                  .map(found -> found.detail())
+                  .toList());
       note = null;
       return true;
     } catch (InvalidException refusal) {
-      List<FieldError> ofScript =
-          refusal.errors().stream().filter(error -> FIELD.equals(error.field())).toList();
-      if (ofScript.isEmpty()) { // the name or the note
-        notices.refused(refusal);
-      } else {
-        refusedName = name;
-        remarks = ofScript.stream().map(error -> error.reason().message(reader)).toList();
-      }
+      scriptRemarks = remarks(scriptName, "script", refusal);
     } catch (BusinessException refusal) {
       notices.refused(refusal);
     }
     return false;
+  }
+
+  /** A file comes before the form's values have reached this bean. */
+  private void readNote(FileUploadEvent event) {
+    note = event.getFacesContext().getExternalContext().getRequestParameterMap().get("form:note");
+  }
+
+  private Remarks remarks(String file, String field, InvalidException refusal) {
+    List<FieldError> ofFile =
+        refusal.errors().stream().filter(error -> field.equals(error.field())).toList();
+    if (ofFile.isEmpty()) { // the name or the note
+      notices.refused(refusal);
+      return Remarks.NONE;
+    }
+    return new Remarks(
+        file, ofFile.stream().map(error -> error.reason().message(language.getLocale())).toList());
   }
 
   /** What is to be said of the version, up to 1,000 characters; gone once it is kept. */
@@ -74,18 +150,23 @@ public class ScriptUpload implements Serializable {
     this.note = note;
   }
 
+  /** The name of the file with what the script requires, once it is accepted; or null. */
+  public String getRequirementsName() {
+    return requirementsName;
+  }
+
   /** The version that was uploaded on this page last, or null. */
   public ScriptView getKept() {
     return kept;
   }
 
-  /** The name of the file that was refused, or null. */
-  public String getRefusedName() {
-    return refusedName;
+  /** What the check of the script says. */
+  public Remarks getScriptRemarks() {
+    return scriptRemarks;
   }
 
-  /** Why it was refused, or what its author should know of it. */
-  public List<String> getRemarks() {
-    return remarks;
+  /** What the check of the requirements says. */
+  public Remarks getRequirementsRemarks() {
+    return requirementsRemarks;
   }
 }

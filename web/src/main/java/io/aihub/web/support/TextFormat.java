@@ -1,6 +1,7 @@
 package io.aihub.web.support;
 
 import io.aihub.queue.api.LedgerView;
+import io.aihub.requirement.api.PackagePin;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -11,8 +12,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
+import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** How the pages write times, sizes and names, in the reader's language. */
@@ -20,6 +23,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @RequestScoped
 public class TextFormat {
 
+  private static final int MOST_PINS = 6;
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
   private static final DateTimeFormatter TO_THE_SECOND =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
@@ -77,6 +81,26 @@ public class TextFormat {
     return unit == 0
         ? value + " B"
         : String.format(Locale.ROOT, scaled < 100 ? "%.2f %s" : "%.0f %s", scaled, UNITS[unit]);
+  }
+
+  /** One after the other; an en dash where there are none. */
+  public String list(List<String> names) {
+    return names.isEmpty() ? "–" : String.join(", ", names);
+  }
+
+  /**
+   * Packages with their versions, one after the other; of many the first and how many there are.
+   */
+  public String pins(List<PackagePin> pins) {
+    if (pins.isEmpty()) {
+      return message("required.nothing");
+    }
+    String first =
+        pins.stream()
+            .limit(MOST_PINS)
+            .map(pin -> pin.name() + " " + pin.version())
+            .collect(Collectors.joining(", "));
+    return pins.size() <= MOST_PINS ? first : message("required.first", first, pins.size());
   }
 
   /** The address of a folder of the target bucket: {@code s3://bucket/path/}. */

@@ -5,33 +5,34 @@ import io.aihub.script.api.ScriptView;
 import io.aihub.script.boundary.ScriptService;
 import io.aihub.shared.NotFoundException;
 import io.aihub.web.support.Language;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.context.FacesContext;
+import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.List;
 
 /** The source of one version of a script: what a receiver approves. */
 @Named("scriptView")
-@RequestScoped
-public class ScriptViewBacking {
+@ViewScoped
+@SuppressWarnings("serial") // what is injected are the container's proxies, which are serialisable
+public class ScriptViewBacking implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   @Inject private ScriptService scripts;
   @Inject private Language language;
 
   private String sha256;
-  private ScriptView script;
-  private String source;
-  private List<ScriptFinding> warnings;
+  private transient ScriptView script;
+  private transient List<ScriptFinding> warnings;
 
   /** Answers 404 where there is no such version. */
   public void open() throws IOException {
     try {
       script = scripts.get(sha256);
-      source = scripts.source(sha256);
-      warnings = scripts.warnings(sha256, language.getLocale());
     } catch (NotFoundException unknown) {
       FacesContext faces = FacesContext.getCurrentInstance();
       faces.getExternalContext().responseSendError(HttpServletResponse.SC_NOT_FOUND, null);
@@ -40,15 +41,22 @@ public class ScriptViewBacking {
   }
 
   public ScriptView getScript() {
+    if (script == null) {
+      script = scripts.get(sha256);
+    }
     return script;
   }
 
+  /** Read each time it is shown: the view would keep up to a megabyte. */
   public String getSource() {
-    return source;
+    return scripts.source(sha256);
   }
 
   /** What the check says of it, though it was accepted. */
   public List<ScriptFinding> getWarnings() {
+    if (warnings == null) {
+      warnings = scripts.warnings(sha256, language.getLocale());
+    }
     return warnings;
   }
 

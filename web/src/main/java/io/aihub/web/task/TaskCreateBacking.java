@@ -84,7 +84,20 @@ public class TaskCreateBacking implements Serializable {
 
   /** Keeps the uploaded file as a version and chooses it. */
   public void receive(FileUploadEvent event) {
-    if (upload.receive(event)) {
+    chooseKept(upload.receive(event));
+  }
+
+  /** The same with what the script requires. */
+  public void receiveRequirements(FileUploadEvent event) {
+    chooseKept(upload.receiveRequirements(event));
+  }
+
+  public void dropRequirements() {
+    chooseKept(upload.dropRequirements());
+  }
+
+  private void chooseKept(boolean there) {
+    if (there) {
       script = upload.getKept().sha256();
       offerScripts();
     }

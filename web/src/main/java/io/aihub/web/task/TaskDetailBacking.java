@@ -4,6 +4,7 @@ import io.aihub.queue.api.LedgerCheck;
 import io.aihub.queue.api.LedgerView;
 import io.aihub.queue.boundary.LedgerCheckService;
 import io.aihub.queue.boundary.LedgerService;
+import io.aihub.requirement.api.RequirementsState;
 import io.aihub.script.api.ScriptView;
 import io.aihub.script.boundary.ScriptService;
 import io.aihub.shared.BusinessException;
@@ -57,11 +58,13 @@ public class TaskDetailBacking implements Serializable {
   private transient List<TransitionView> transitions;
   private String comment;
   private Priority priority;
+  private RequirementsState shownRequirements;
 
   /** Called once the address has been read; answers 404 where it names no task. */
   public void open() throws IOException {
     try {
       priority = task().priority();
+      shownRequirements = getScript().requirements();
     } catch (NotFoundException | NumberFormatException unknown) {
       FacesContext faces = FacesContext.getCurrentInstance();
       faces.getExternalContext().responseSendError(HttpServletResponse.SC_NOT_FOUND, null);
@@ -73,9 +76,13 @@ public class TaskDetailBacking implements Serializable {
   public void refresh() {
     TaskState before = task().state();
     forget();
+    RequirementsState required = getScript().requirements();
     if (task().state() != before) {
       PrimeFaces.current().ajax().update("head", "form", "about");
+    } else if (required != shownRequirements) {
+      PrimeFaces.current().ajax().update("form:approve", "about"); // a comment is left as it is
     }
+    shownRequirements = required;
   }
 
   void forget() {
