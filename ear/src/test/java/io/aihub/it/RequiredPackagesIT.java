@@ -6,7 +6,6 @@ import io.aihub.testbed.DownloadClient;
 import io.aihub.testbed.PackageIndex;
 import io.aihub.testbed.Testbed;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -209,8 +208,9 @@ class RequiredPackagesIT {
 
     client.stop();
     try (Stream<Path> files = Files.walk(installed)) {
-      Path module = files.filter(file -> file.endsWith("phrases.py")).findFirst().orElseThrow();
-      Files.write(module, "HELLO = 'mischief'\n".getBytes(StandardCharsets.UTF_8));
+      for (Path module : files.filter(file -> file.endsWith("phrases.py")).toList()) {
+        Files.writeString(module, "HELLO = 'mischief'\n");
+      }
     }
     client.start();
     long task = task("mended", script());
