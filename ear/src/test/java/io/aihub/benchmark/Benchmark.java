@@ -29,6 +29,7 @@ public final class Benchmark {
     ALL.put(
         "script",
         new Entry("downloads of the seed's script, beside CPython", ScriptBenchmark::run));
+    ALL.put("hostile", new Entry("what thousands of hostile scripts leave", HostileBenchmark::run));
     ALL.put(
         "pipeline",
         new Entry("files' whole way into storage, beside CPython", PipelineBenchmark::run));

@@ -266,24 +266,12 @@ final class ScriptBenchmark {
     return Median.of(starts.stream().map(what).toList());
   }
 
-  /** The runtime with the client's own flags, in a process without Payara. */
   private Downloads ours() throws IOException {
-    Path target = client.resolve("target");
     return new Downloads(
         "ours",
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "@" + client.resolve("src/main/launch/jvm.options"),
-            "-cp",
-            target.resolve("test-classes")
-                + ":"
-                + target.resolve("classes")
-                + ":"
-                + target.resolve("aihub-batch-client/WEB-INF/lib")
-                + "/*:"
-                + target.resolve("graalpy")
-                + "/*",
-            "io.aihub.client.benchmark.ScriptLoad",
+        WholeClient.withoutPayara(
+            client,
+            "ScriptLoad",
             folder.resolve("python").toString(),
             folder.resolve("work").toString(),
             seed.toString(),

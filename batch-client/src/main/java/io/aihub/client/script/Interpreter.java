@@ -35,7 +35,7 @@ final class Interpreter {
   private static final long STACK_BYTES = 4 << 20;
 
   /** Within the two seconds that a script gets to end in. */
-  private static final Duration STOP_WITHIN = Duration.ofMillis(1500);
+  private static final Duration STOP_WITHIN = Duration.ofMillis(1200);
 
   private static final long LEFT_THREADS_WITHIN_MILLIS = 100;
 
@@ -56,6 +56,7 @@ final class Interpreter {
       ScriptFileSystem files,
       DiskQuota quota,
       PythonResources resources,
+      CompiledCode code,
       OutputTail output,
       Path temporary) {}
 
@@ -239,6 +240,7 @@ final class Interpreter {
     }
     parts.quota().closeAll();
     parts.resources().close();
+    parts.code().forget();
     for (Thread left : scriptThreads(MANY)) {
       left.interrupt(); // an alarm that was set, for one, sleeps on
     }

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.graalvm.polyglot.Context;
@@ -68,6 +69,7 @@ public final class ScriptRuntime implements AutoCloseable {
   private final Watchman watchman;
   private volatile boolean draining;
   private volatile Context starting;
+  private volatile CompiledCode code;
 
   /**
    * Starts GraalPy with the usual limits, and every network open: for tests.
@@ -214,6 +216,9 @@ public final class ScriptRuntime implements AutoCloseable {
                 ? null
                 : installWire(context, wire.newSession(gate), files, temporary);
         files.seal();
+        if (code == null) {
+          code = within(context, CompiledCode::ofCurrentEngine);
+        }
         Value python = context.getBindings("python");
         return new Interpreter.Parts(
             context,
@@ -222,7 +227,8 @@ public final class ScriptRuntime implements AutoCloseable {
             session,
             files,
             quota,
-            resources(context),
+            within(context, PythonResources::ofCurrentContext),
+            code,
             output,
             temporary);
       } catch (RuntimeException broken) {
@@ -236,10 +242,10 @@ public final class ScriptRuntime implements AutoCloseable {
     }
   }
 
-  private static PythonResources resources(Context context) {
+  private static <T> T within(Context context, Supplier<T> question) {
     context.enter();
     try {
-      return PythonResources.ofCurrentContext();
+      return question.get();
     } finally {
       context.leave();
     }

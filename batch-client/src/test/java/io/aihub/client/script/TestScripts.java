@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -40,5 +41,16 @@ public final class TestScripts {
   /** The lines that hostile.py takes. */
   public static List<String> hostileFunctions() {
     return FUNCTION.matcher(hostile().source()).results().map(found -> found.group(1)).toList();
+  }
+
+  /** When a function of hostile.py came to its limit, by what it printed then. */
+  public static Instant timeOfLimit(String output) {
+    String last =
+        output
+            .lines()
+            .filter(line -> line.matches("[0-9.]+"))
+            .reduce((former, line) -> line)
+            .orElseThrow();
+    return Instant.ofEpochMilli((long) (1000 * Double.parseDouble(last)));
   }
 }

@@ -94,14 +94,7 @@ final class TestWorker implements AutoCloseable {
   /** Calls a function of hostile.py that prints the time when it comes to a limit. */
   Stop stopAtItsOwnLimit(String name) throws IOException {
     Failed failed = (Failed) call(TestScripts.hostile().source(), name, PATIENCE);
-    String reached =
-        failed
-            .output()
-            .lines()
-            .filter(line -> line.matches("[0-9.]+"))
-            .reduce((former, line) -> line)
-            .orElseThrow();
-    Instant limit = Instant.ofEpochMilli((long) (1000 * Double.parseDouble(reached)));
+    Instant limit = TestScripts.timeOfLimit(failed.output());
     return told(name, new Stop(failed, Duration.between(limit, Instant.now())));
   }
 
@@ -117,6 +110,11 @@ final class TestWorker implements AutoCloseable {
     }
     output = Files.createDirectory(root.resolve("call-" + ++calls));
     return context.download(TestScripts.script(source), line, output, limit);
+  }
+
+  /** Ends the call that runs, as a client does that is to stop. */
+  void interrupt() {
+    context.interrupt();
   }
 
   /** The output directory of the last call. */

@@ -365,7 +365,7 @@ def none_output_without_sense(d):
 
 
 def none_thread_that_stays(d):
-    threading.Thread(target=timeout_loop_that_catches_all, args=(d,)).start()
+    threading.Thread(target=timeout_sleep_that_catches_all, args=(d,)).start()
 
 
 def none_alarms(d):

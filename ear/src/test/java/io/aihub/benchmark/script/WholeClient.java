@@ -6,6 +6,7 @@ import io.aihub.testbed.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -138,5 +139,29 @@ public final class WholeClient {
   /** The folder of the project that the tests were built in. */
   public static Path module(String name) {
     return Testbed.buildFolder().getParent().getParent().resolve(name);
+  }
+
+  /**
+   * A command for a program among the client's own benchmarks: with the client's flags and
+   * libraries, but without Payara.
+   */
+  public static List<String> withoutPayara(Path client, String program, String... arguments) {
+    Path target = client.resolve("target");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + client.resolve("src/main/launch/jvm.options"));
+    command.add("-cp");
+    command.add(
+        target.resolve("test-classes")
+            + ":"
+            + target.resolve("classes")
+            + ":"
+            + target.resolve("aihub-batch-client/WEB-INF/lib")
+            + "/*:"
+            + target.resolve("graalpy")
+            + "/*");
+    command.add("io.aihub.client.benchmark." + program);
+    command.addAll(List.of(arguments));
+    return command;
   }
 }
