@@ -5,12 +5,16 @@ import io.aihub.queue.control.FailureLog.Failure;
 import io.aihub.queue.control.FailureLog.Past;
 import io.aihub.queue.entity.Lease;
 import io.aihub.queue.entity.LeaseKind;
+import io.aihub.queue.entity.SegmentId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
 
 /**
  * Takes lines back from workers that have vanished. A range that takes worker after worker with it
@@ -25,6 +29,7 @@ public class Expiry {
 
   private static final Duration REMEMBERED = Duration.ofMinutes(15);
 
+  private final Jdbi jdbi;
   private final LeaseRepository leases;
   private final LedgerWriter writer;
   private final FailureLog failures;
@@ -32,16 +37,34 @@ public class Expiry {
 
   @Inject
   public Expiry(
-      LeaseRepository leases, LedgerWriter writer, FailureLog failures, SegmentTexts texts) {
+      Jdbi jdbi,
+      LeaseRepository leases,
+      LedgerWriter writer,
+      FailureLog failures,
+      SegmentTexts texts) {
+    this.jdbi = jdbi;
     this.leases = leases;
     this.writer = writer;
     this.failures = failures;
     this.texts = texts;
   }
 
-  /** Takes the lines of expired leases back, {@code limit} leases at most; returns how many. */
+  /**
+   * Takes the lines of expired leases back, {@code limit} leases at most; returns how many. It
+   * waits for segments alone, and before it locks leases: others have segments and want leases, or
+   * leases and want segments.
+   */
   public int reclaim(Instant now, int limit) {
-    List<Lease> expired = leases.lockExpired(now, limit);
+    Map<UUID, SegmentId> found = leases.findExpired(now, limit);
+    if (found.isEmpty()) {
+      return 0;
+    }
+    Set<SegmentId> segments = Set.copyOf(found.values());
+    new SegmentLocks(jdbi).complete(segments, Set.of());
+    List<Lease> expired =
+        leases.lockExpired(found.keySet(), now).stream()
+            .filter(lease -> segments.contains(lease.segment())) // it hasn't moved on meanwhile
+            .toList();
     SegmentEntries entries = new SegmentEntries();
     for (Lease lease : expired) {
       SegmentEntry entry = entries.of(lease.segment());

@@ -14,7 +14,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -66,8 +68,31 @@ public class LeaseRepository {
     return trip.ask(LOCK, LeaseRepository::read, uuids(ids, id -> id));
   }
 
-  /** Leases whose time has run out, locked; those that somebody works on are left alone. */
-  public List<Lease> lockExpired(Instant now, int limit) {
+  /** Leases whose time has run out, not locked: by id, the segment each has lines of. */
+  Map<UUID, SegmentId> findExpired(Instant now, int limit) {
+    Map<UUID, SegmentId> expired = new LinkedHashMap<>();
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select id, task_id, segment_no from lease
+                    where state = 'HELD' and expires_at <= :now
+                    order by task_id, segment_no, id limit :limit
+                    """)
+                .bind("now", now)
+                .bind("limit", limit)
+                .map(
+                    (row, context) ->
+                        Map.entry(
+                            row.getObject("id", UUID.class),
+                            new SegmentId(row.getLong("task_id"), row.getInt("segment_no"))))
+                .forEach(lease -> expired.put(lease.getKey(), lease.getValue())));
+    return expired;
+  }
+
+  /** Those of the leases whose time has run out, locked; left out are those somebody works on. */
+  List<Lease> lockExpired(Collection<UUID> ids, Instant now) {
     return jdbi.withHandle(
         handle ->
             handle
@@ -75,12 +100,13 @@ public class LeaseRepository {
                     "select "
                         + COLUMNS
                         + """
-                          from lease l where l.state = 'HELD' and l.expires_at <= :now
-                          order by l.task_id, l.segment_no, l.id limit :limit
+                          from lease l
+                          where l.id = any(:ids) and l.state = 'HELD' and l.expires_at <= :now
+                          order by l.task_id, l.segment_no, l.id
                           for update skip locked
                           """)
+                .bindArray("ids", UUID.class, ids)
                 .bind("now", now)
-                .bind("limit", limit)
                 .map(LeaseRepository::map)
                 .list());
   }

@@ -123,7 +123,7 @@ final class QueueServer implements AutoCloseable {
     expiry.clock = clock;
     expiry.settings = settings;
     expiry.transactions = transactions;
-    expiry.expiry = new Expiry(leaseRows, writer, failureLog, texts);
+    expiry.expiry = new Expiry(jdbi, leaseRows, writer, failureLog, texts);
 
     segments.transactions = transactions;
     segments.completion = new TaskCompletion(jdbi);
