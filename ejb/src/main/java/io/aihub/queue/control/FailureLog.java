@@ -103,8 +103,10 @@ public class FailureLog {
   /**
    * Hands due lines of a segment to a lease. A line that workers were lost with goes alone, so that
    * it takes no other with it.
+   *
+   * @param mostLosses lines that workers were lost with more often stay
    */
-  List<Past> takeDue(SegmentId id, int limit, Instant now, UUID leaseId) {
+  List<Past> takeDue(SegmentId id, int limit, int mostLosses, Instant now, UUID leaseId) {
     return jdbi.withHandle(
         handle ->
             handle
@@ -114,7 +116,7 @@ public class FailureLog {
                       select line, losses, row_number() over (order by due_at, line) as place
                       from failed_line
                       where task_id = :taskId and segment_no = :no and state = 'WAITING'
-                        and due_at <= :now
+                        and due_at <= :now and losses <= :mostLosses
                       order by due_at, line limit :limit),
                     chosen as (
                       select line from due
@@ -127,6 +129,7 @@ public class FailureLog {
                 .bindMethods(id)
                 .bind("now", now)
                 .bind("limit", limit)
+                .bind("mostLosses", mostLosses)
                 .bind("leaseId", leaseId)
                 .map(
                     (row, context) ->

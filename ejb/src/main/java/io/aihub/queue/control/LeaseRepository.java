@@ -145,6 +145,32 @@ public class LeaseRepository {
                 .findOne());
   }
 
+  /**
+   * Whether a machine holds lines that workers were lost with so often.
+   *
+   * @param settling leases that don't count any more
+   */
+  boolean hasSuspects(long machineId, int losses, Collection<UUID> settling) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select exists (
+                      select 1 from lease l
+                      where l.machine_id = :machine and l.state = 'HELD' and l.id <> all(:settling)
+                        and (l.losses >= :losses or l.kind = 'RETRY' and exists (
+                          select 1 from failed_line f
+                          where f.task_id = l.task_id and f.line = any(l.lines)
+                            and f.losses >= :losses)))
+                    """)
+                .bind("machine", machineId)
+                .bind("losses", losses)
+                .bindArray("settling", UUID.class, settling)
+                .mapTo(Boolean.class)
+                .one());
+  }
+
   /** Takes lines from a lease that this transaction has locked. */
   void withdraw(UUID id, List<Long> lines) {
     jdbi.useHandle(

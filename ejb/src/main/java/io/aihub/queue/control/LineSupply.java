@@ -127,6 +127,7 @@ public class LineSupply {
     private final Instant now;
     private final Set<SegmentId> wanted = new LinkedHashSet<>();
     private final Map<String, TagWork> work;
+    private final Suspects suspects;
     private Map<Long, Allowance> allowances = Map.of();
     private Map<String, MachineQuota> quotas = Map.of();
 
@@ -138,6 +139,7 @@ public class LineSupply {
         Instant now) {
       this.work = work;
       this.settling = settling;
+      this.suspects = taker.suspects(settling);
       this.locks = locks;
       this.entries = entries;
       this.now = now;
@@ -262,7 +264,8 @@ public class LineSupply {
     }
 
     private Optional<TakenLines> takeFrom(TaskWork task, LeaseDraft draft, int capacity) {
-      Taking taking = new Taking(draft.order.leaseId(), capacity, now);
+      Taking taking =
+          new Taking(draft.order.leaseId(), draft.order.machine().id(), capacity, now, suspects);
       for (Candidate candidate : task.candidates()) {
         SegmentId id = candidate.segment();
         Optional<SegmentText> text = texts.cached(id);

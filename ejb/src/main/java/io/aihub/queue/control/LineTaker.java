@@ -12,10 +12,13 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /** Takes lines from a segment whose row is locked. */
@@ -24,11 +27,13 @@ public class LineTaker {
 
   private final SegmentRepository segments;
   private final FailureLog failures;
+  private final LeaseRepository leases;
 
   @Inject
-  public LineTaker(SegmentRepository segments, FailureLog failures) {
+  public LineTaker(SegmentRepository segments, FailureLog failures, LeaseRepository leases) {
     this.segments = segments;
     this.failures = failures;
+    this.leases = leases;
   }
 
   /**
@@ -37,7 +42,16 @@ public class LineTaker {
    * @param leaseId the lease that the lines go to
    * @param capacity lines at most
    */
-  record Taking(UUID leaseId, int capacity, Instant now) {}
+  record Taking(UUID leaseId, long machineId, int capacity, Instant now, Suspects suspects) {}
+
+  /**
+   * The suspects of one transaction.
+   *
+   * @param settling leases that hold something else after it
+   */
+  Suspects suspects(Collection<UUID> settling) {
+    return new Suspects(leases, settling);
+  }
 
   /**
    * Takes lines, or none where others were faster.
@@ -56,7 +70,7 @@ public class LineTaker {
   private Optional<TakenLines> takeRetries(
       OpenSegment segment, SegmentText text, Taking taking, SegmentEntry entry) {
     List<LeasedLine> lines =
-        failures.takeDue(segment.id(), taking.capacity(), taking.now(), taking.leaseId()).stream()
+        sound(taking, List::isEmpty, losses -> due(segment, taking, losses)).stream()
             .sorted(Comparator.comparingLong(Past::line))
             .map(past -> leased(past.line(), past.tries() + 1, text))
             .toList();
@@ -69,9 +83,34 @@ public class LineTaker {
         new TakenLines(segment.id(), LeaseKind.RETRY, 0, segment.scriptSha256(), lines));
   }
 
+  private List<Past> due(OpenSegment segment, Taking taking, int losses) {
+    return failures.takeDue(
+        segment.id(), taking.capacity(), losses, taking.now(), taking.leaseId());
+  }
+
+  /** Takes suspects only where there is nothing else, and the machine may have them. */
+  private static <T> T sound(Taking taking, Predicate<T> isNothing, IntFunction<T> upToLosses) {
+    T sound = upToLosses.apply(Suspects.LOSSES - 1);
+    if (!isNothing.test(sound)) {
+      return sound;
+    }
+    if (!taking.suspects().mayGoTo(taking.machineId())) {
+      return sound;
+    }
+    T suspects = upToLosses.apply(Integer.MAX_VALUE);
+    if (!isNothing.test(suspects)) {
+      taking.suspects().wentTo(taking.machineId());
+    }
+    return suspects;
+  }
+
   private Optional<TakenLines> takeReturned(
       OpenSegment segment, SegmentText text, Taking taking, SegmentEntry entry) {
-    Optional<Range> taken = segments.takeReturned(segment.id(), taking.capacity());
+    Optional<Range> taken =
+        sound(
+            taking,
+            Optional::isEmpty,
+            losses -> segments.takeReturned(segment.id(), taking.capacity(), losses));
     if (taken.isEmpty()) {
       return Optional.empty();
     }

@@ -71,8 +71,12 @@ public class SegmentRepository {
                 .execute());
   }
 
-  /** Takes up to {@code limit} lines of the first range that was given back, if there is one. */
-  Optional<Range> takeReturned(SegmentId id, int limit) {
+  /**
+   * Takes up to {@code limit} lines of the first range that was given back, if there is one.
+   *
+   * @param mostLosses ranges that workers were lost with more often stay
+   */
+  Optional<Range> takeReturned(SegmentId id, int limit, int mostLosses) {
     Optional<Range> first =
         jdbi.withHandle(
             handle ->
@@ -82,10 +86,12 @@ public class SegmentRepository {
                         delete from returned_range where (task_id, segment_no, first_line) in (
                           select task_id, segment_no, first_line from returned_range
                           where task_id = :taskId and segment_no = :no
+                            and losses <= :mostLosses
                           order by first_line limit 1)
                         returning first_line, line_count, losses
                         """)
                     .bindMethods(id)
+                    .bind("mostLosses", mostLosses)
                     .map(
                         (row, context) ->
                             new Range(

@@ -12,6 +12,8 @@ import io.aihub.queue.api.LineResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ExpiryTest extends QueueTest {
@@ -60,6 +62,37 @@ class ExpiryTest extends QueueTest {
     queue.segments.closeSettled();
     assertThat(queue.state(task)).isEqualTo("COMPLETED");
     assertThat(queue.manifest(task).get(6)).contains("\"class\":\"LOST\"");
+  }
+
+  @Test
+  void onePoisonLineIsFoundThoughItTakesAllWorkersOfAMachineWithIt() {
+    long poison = 7;
+    long task = queue.taskOf(lines(40));
+    for (List<LeaseGrant> held = workers(3); !held.isEmpty(); held = workers(3)) {
+      boolean struck =
+          held.stream()
+              .flatMap(grant -> grant.lines().stream())
+              .anyMatch(line -> line.line() == poison);
+      if (struck) {
+        vanish();
+      } else {
+        held.forEach(grant -> queue.settle(TOKYO, grant, queue.uploaded(grant)));
+      }
+      queue.ledger(task);
+    }
+
+    assertThat(queue.ledger.failures(task, null, true, 0, 10).items())
+        .extracting(FailureView::line)
+        .containsExactly(poison);
+    assertThat(queue.ledger(task).succeeded()).isEqualTo(39);
+  }
+
+  /** What the workers of one machine get when each asks for lines. */
+  private List<LeaseGrant> workers(int count) {
+    return Stream.generate(() -> queue.lease(TOKYO, 10))
+        .limit(count)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   @Test

@@ -93,7 +93,7 @@ final class QueueServer implements AutoCloseable {
             new SupplyMemory(),
             texts,
             new SlowLeases(leaseRows, tasks, texts),
-            new LineTaker(segmentRows, failureLog));
+            new LineTaker(segmentRows, failureLog, leaseRows));
     LeaseBatch batch =
         new LeaseBatch(
             jdbi, clock, leaseRows, failureLog, supply, writer, new RetryPolicy(settings));
