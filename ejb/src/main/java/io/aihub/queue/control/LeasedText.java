@@ -41,7 +41,7 @@ public class LeasedText {
             line -> {
               Past before = past.getOrDefault(line, Past.NONE);
               int attempt = before.tries() + lease.losses() + 1;
-              return new LeasedLine(line, attempt, text.line(line).text());
+              return text.leased(line, attempt);
             })
         .toList();
   }

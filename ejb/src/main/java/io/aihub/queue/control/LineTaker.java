@@ -72,7 +72,7 @@ public class LineTaker {
     List<LeasedLine> lines =
         sound(taking, List::isEmpty, losses -> due(segment, taking, losses)).stream()
             .sorted(Comparator.comparingLong(Past::line))
-            .map(past -> leased(past.line(), past.tries() + 1, text))
+            .map(past -> text.leased(past.line(), past.tries() + 1))
             .toList();
     if (lines.isEmpty()) {
       return Optional.empty();
@@ -117,17 +117,13 @@ public class LineTaker {
     Range range = taken.get();
     List<LeasedLine> lines =
         LongStream.range(range.firstLine(), range.firstLine() + range.lineCount())
-            .mapToObj(line -> leased(line, range.losses() + 1, text))
+            .mapToObj(line -> text.leased(line, range.losses() + 1))
             .toList();
     entry.change.returned -= lines.size();
     entry.change.leased += lines.size();
     return Optional.of(
         new TakenLines(
             segment.id(), LeaseKind.RANGE, range.losses(), segment.scriptSha256(), lines));
-  }
-
-  private static LeasedLine leased(long line, int attempt, SegmentText text) {
-    return new LeasedLine(line, attempt, text.line(line).text());
   }
 
   /** Walks on from the cursor; lines that nobody can download get their outcome on the way. */

@@ -1,5 +1,6 @@
 package io.aihub.queue.control;
 
+import io.aihub.queue.api.LeasedLine;
 import io.aihub.queue.control.IndexLine.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -95,5 +96,10 @@ public final class SegmentText {
     } catch (CharacterCodingException replaced) {
       throw new IllegalStateException(replaced); // never: everything is replaced
     }
+  }
+
+  /** A line as it goes to a worker. */
+  LeasedLine leased(long number, int attempt) {
+    return new LeasedLine(number, attempt, line(number).text());
   }
 }

@@ -1,6 +1,5 @@
 package io.aihub.queue.control;
 
-import io.aihub.queue.api.LeasedLine;
 import io.aihub.queue.entity.Lease;
 import io.aihub.queue.entity.LeaseKind;
 import io.aihub.queue.entity.SegmentId;
@@ -71,11 +70,7 @@ public class SlowLeases {
             LeaseKind.RANGE,
             lease.losses(),
             tasks.facts(lease.segment().taskId()).scriptSha256(),
-            lines.stream().map(line -> leased(line, lease.losses() + 1, text.get())).toList());
+            lines.stream().map(line -> text.get().leased(line, lease.losses() + 1)).toList());
     return new Division(Optional.of(withdrawn), Set.of());
-  }
-
-  private static LeasedLine leased(long line, int attempt, SegmentText text) {
-    return new LeasedLine(line, attempt, text.line(line).text());
   }
 }
