@@ -4,6 +4,7 @@ import io.aihub.benchmark.load.Fleet;
 import io.aihub.benchmark.load.Fleet.Load;
 import io.aihub.benchmark.load.Run;
 import io.aihub.task.api.TaskView;
+import io.aihub.testbed.Waiting;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -99,10 +100,16 @@ final class GrowthBenchmark {
     return cost;
   }
 
-  /** CPU of server and database in milliseconds for a call that settles and leases. */
+  /**
+   * CPU of server and database in milliseconds for a call that settles and leases, with its share
+   * of the manifest: what was settled before is closed before, and what is settled now is closed
+   * too.
+   */
   private double cost(Scene scene, Fleet fleet, String tag) throws IOException, SQLException {
+    awaitNone(scene, "segment where state = 'SETTLED'");
     Scene.Cpu start = scene.cpu(fleet.pid());
     Run run = fleet.run(Load.of(LIMIT.toSeconds(), CAPACITY).by(tag).untilLines(few * 4 / 5));
+    awaitNone(scene, "segment where state = 'SETTLED'");
     Scene.Cpu cpu = scene.cpu(fleet.pid()).since(start);
     watch(scene);
     return (cpu.server() + cpu.postgres()) / run.cycles();
@@ -133,19 +140,22 @@ final class GrowthBenchmark {
   }
 
   /** The size when every task is completed and autovacuum could do its work. */
-  private double settledSize(Scene scene) throws SQLException {
-    io.aihub.testbed.Waiting.until(
-        "every task is completed",
+  private static double settledSize(Scene scene) throws SQLException {
+    awaitNone(scene, "download_task where state = 'IN_PROGRESS'");
+    scene.execute("vacuum");
+    return scene.query(SIZE);
+  }
+
+  private static void awaitNone(Scene scene, String rows) {
+    Waiting.until(
+        "there is no " + rows,
         LIMIT,
         () -> {
           try {
-            return scene.query("select count(*) from download_task where state = 'IN_PROGRESS'")
-                == 0;
+            return scene.query("select count(*) from " + rows) == 0;
           } catch (SQLException e) {
             throw new IllegalStateException(e);
           }
         });
-    scene.execute("vacuum");
-    return scene.query(SIZE);
   }
 }

@@ -33,7 +33,7 @@ final class LeaseBenchmark {
   private final int workers = (int) Options.number("workers", 16);
   private final boolean rivals = Options.is("rivals", true);
   private final boolean lookUps = Options.is("lookup", true);
-  private final long lines = Options.number("lines", 20_000_000);
+  private final long lines = Options.number("lines", 40_000_000);
 
   private final Map<Integer, List<Round>> ours = new LinkedHashMap<>();
   private final Map<String, List<Round>> theirs = new LinkedHashMap<>();

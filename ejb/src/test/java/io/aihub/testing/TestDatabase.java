@@ -41,12 +41,28 @@ public final class TestDatabase {
 
   /** A new database, migrated. */
   public static TestDatabase create() {
+    return createAt("latest");
+  }
+
+  /** A new database with the schema of a version, for tests of the migrations after it. */
+  public static TestDatabase createAt(String version) {
     String name = "test_" + COUNT.incrementAndGet();
     Jdbi.create(SERVER.getPostgresDatabase())
         .useHandle(handle -> handle.execute("create database " + name));
     DataSource dataSource = SERVER.getDatabase("postgres", name);
-    Flyway.configure().dataSource(dataSource).locations("classpath:db/migration").load().migrate();
-    return new TestDatabase(dataSource);
+    TestDatabase database = new TestDatabase(dataSource);
+    database.migrateTo(version);
+    return database;
+  }
+
+  /** Migrates to a later version. */
+  public void migrateTo(String version) {
+    Flyway.configure()
+        .dataSource(direct)
+        .locations("classpath:db/migration")
+        .target(version)
+        .load()
+        .migrate();
   }
 
   /** Connections are kept while they are in use again and again, as the server's are. */

@@ -31,13 +31,20 @@ class LeaseDesk {
   private final SegmentTexts texts;
   private final LeaseMemory memory;
   private final TaskLifecycle lifecycle;
+  private final SegmentService segments;
 
   @Inject
-  LeaseDesk(GroupCommit commit, SegmentTexts texts, LeaseMemory memory, TaskLifecycle lifecycle) {
+  LeaseDesk(
+      GroupCommit commit,
+      SegmentTexts texts,
+      LeaseMemory memory,
+      TaskLifecycle lifecycle,
+      SegmentService segments) {
     this.commit = commit;
     this.texts = texts;
     this.memory = memory;
     this.lifecycle = lifecycle;
+    this.segments = segments;
   }
 
   /** Opens a lease; no lines where there are none. */
@@ -63,7 +70,16 @@ class LeaseDesk {
     if (last.lease() == null) {
       memory.ended(report.leaseId());
     }
-    return new LeaseResult(settled.counts(), last.taken(), last.lease(), last.unread(), false);
+    if (settled.settlesSegment()) {
+      segments.settled(report.lease().segment());
+    }
+    return new LeaseResult(
+        settled.counts(),
+        settled.settlesSegment(),
+        last.taken(),
+        last.lease(),
+        last.unread(),
+        false);
   }
 
   /** Makes the order that is submitted in the next round. */

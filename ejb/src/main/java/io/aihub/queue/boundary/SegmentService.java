@@ -1,5 +1,6 @@
 package io.aihub.queue.boundary;
 
+import io.aihub.queue.control.ClosingBacklog;
 import io.aihub.queue.control.DatabaseOutage;
 import io.aihub.queue.control.IngestRepository;
 import io.aihub.queue.control.IngestRepository.WorkingCopyOf;
@@ -16,6 +17,8 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptors;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,10 +28,12 @@ import java.util.Optional;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class SegmentService {
 
+  private static final Logger LOG = System.getLogger(SegmentService.class.getName());
   private static final int BATCH = 20;
 
   @Inject Transactions transactions;
   @Inject ManifestWriter manifest;
+  @Inject ClosingBacklog backlog;
   @Inject TaskCompletion completion;
   @Inject IngestRepository ingests;
   @Inject ObjectStore store;
@@ -58,9 +63,29 @@ public class SegmentService {
     } while (more);
   }
 
+  /**
+   * Takes note of a segment whose last line has just been counted. {@link #closeSettled} will close
+   * it; but lines must not be settled faster than segments are closed for long, or their records
+   * would fill the database. So where too many wait, the caller closes the oldest. Never fails:
+   * what can't be closed now is left to the timer.
+   */
+  public void settled(SegmentId segment) {
+    backlog.add(segment);
+    try {
+      for (Optional<SegmentId> oldest = backlog.takeSurplus();
+          oldest.isPresent();
+          oldest = backlog.takeSurplus()) {
+        close(oldest.get());
+      }
+    } catch (RuntimeException failure) {
+      LOG.log(Level.DEBUG, "A segment is closed later, by the timer", failure);
+    }
+  }
+
   private void close(SegmentId segment) {
     try {
       manifest.close(segment);
+      backlog.remove(segment);
     } catch (ObjectAccessException noPart) {
       lifecycle.fail(segment.taskId(), Reason.of("manifest.missing", segment.no()));
     }

@@ -162,7 +162,7 @@ public class LeaseBatch {
 
     private void write(List<LeaseDraft> drafts, SegmentEntries entries) {
       RoundTrip trip = new RoundTrip(jdbi);
-      writer.write(trip, entries);
+      Question<SegmentId> settled = writer.write(trip, entries);
       LeaseWriter.insert(trip, changed(drafts, true));
       List<Lease> goingOn = changed(drafts, false);
       Question<UUID> updated = LeaseWriter.update(trip, goingOn, trusted);
@@ -177,6 +177,7 @@ public class LeaseBatch {
       if (updated.rows().size() < goingOn.size() || inProgress.rows().size() < providers.size()) {
         throw new Overtaken();
       }
+      drafts.forEach(draft -> draft.noteSettled(settled.rows()));
     }
   }
 

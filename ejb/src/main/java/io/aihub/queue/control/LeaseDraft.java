@@ -7,6 +7,7 @@ import io.aihub.queue.entity.SegmentId;
 import io.aihub.queue.entity.SettleCounts;
 import io.aihub.shared.BusinessException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,9 @@ final class LeaseDraft {
   TakenLines taken;
   final Set<SegmentId> unread = new LinkedHashSet<>();
   boolean busy;
+
+  /** Whether the segment of the report has all its outcomes now. */
+  private boolean settlesSegment;
 
   LeaseDraft(LeaseOrder order) {
     this.order = order;
@@ -60,10 +64,18 @@ final class LeaseDraft {
     unread.clear();
   }
 
+  /**
+   * @param settled segments whose last outcome this transaction has counted
+   */
+  void noteSettled(Collection<SegmentId> settled) {
+    settlesSegment = isSettling() && settled.contains(((Settle) order).lease().segment());
+  }
+
   /** A {@link LeaseResult}, or the {@link BusinessException} with which the order is refused. */
   Object answer() {
     return refusal != null
         ? refusal
-        : new LeaseResult(counts, taken, taken == null ? null : lease, List.copyOf(unread), busy);
+        : new LeaseResult(
+            counts, settlesSegment, taken, taken == null ? null : lease, List.copyOf(unread), busy);
   }
 }

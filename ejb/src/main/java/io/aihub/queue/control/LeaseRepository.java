@@ -129,10 +129,10 @@ public class LeaseRepository {
                         + """
                     from lease l join download_task t on t.id = l.task_id
                     where l.state = 'HELD' and l.kind = 'RANGE' and l.granted_at <= :grantedBefore
-                      and l.expires_at > :now and cardinality(l.lines) - l.progress > 2
+                      and l.expires_at > :now and line_count(l.lines) - l.progress > 2
                       and t.machine_tag = :tag and t.state = 'IN_PROGRESS' and l.id <> all(:settling)
                       and not exists (select 1 from task_limit x where x.task_id = t.id)
-                    order by (cardinality(l.lines) - l.progress)
+                    order by (line_count(l.lines) - l.progress)
                       * extract(epoch from :now::timestamptz - l.granted_at)
                       / greatest(l.progress, 1) desc
                     limit 1 for update of l skip locked
@@ -160,9 +160,10 @@ public class LeaseRepository {
                       select 1 from lease l
                       where l.machine_id = :machine and l.state = 'HELD' and l.id <> all(:settling)
                         and (l.losses >= :losses or l.kind = 'RETRY' and exists (
-                          select 1 from failed_line f
-                          where f.task_id = l.task_id and f.line = any(l.lines)
-                            and f.losses >= :losses)))
+                          select 1 from unnest(l.lines) as range join failed_line f
+                            on f.task_id = l.task_id and f.line >= lower(range)
+                            and f.line < upper(range)
+                          where f.losses >= :losses)))
                     """)
                 .bind("machine", machineId)
                 .bind("losses", losses)
@@ -178,12 +179,12 @@ public class LeaseRepository {
             handle
                 .createUpdate(
                     """
-                    update lease set withdrawn = withdrawn || :lines, lines = array(
-                      select line from unnest(lines) as line where line <> all(:lines) order by line)
+                    update lease set withdrawn = withdrawn + :lines::int8multirange,
+                      lines = lines - :lines::int8multirange
                     where id = :id
                     """)
                 .bind("id", id)
-                .bindArray("lines", Long.class, lines)
+                .bind("lines", LineRanges.text(lines))
                 .execute());
   }
 
@@ -201,8 +202,8 @@ public class LeaseRepository {
         row.getString(6),
         new SegmentId(row.getLong(7), row.getInt(8)),
         LeaseKind.valueOf(row.getString(9)),
-        List.of((Long[]) row.getArray(10).getArray()),
-        List.of((Long[]) row.getArray(11).getArray()),
+        LineRanges.lines(row.getString(10)),
+        LineRanges.lines(row.getString(11)),
         row.getInt(12),
         row.getObject(13, OffsetDateTime.class).toInstant(),
         row.getInt(14),

@@ -9,9 +9,7 @@ import io.aihub.queue.control.RoundTrip.Question;
 import io.aihub.queue.entity.Lease;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -25,21 +23,18 @@ final class LeaseWriter {
     if (leases.isEmpty()) {
       return;
     }
-    Lines lines = new Lines(leases);
     trip.tell(
         """
         insert into lease (id, sequence, state, machine_id, machine_name, worker, task_id,
           segment_no, kind, lines, losses, expires_at, granted_at, progress_at)
         select id, sequence, state, machine_id, machine_name, worker, task_id, segment_no, kind,
-          (?::bigint[])[lines_from:lines_to], losses,
+          lines::int8multirange, losses,
           timestamptz 'epoch' + expires * interval '1 microsecond',
           timestamptz 'epoch' + progress * interval '1 microsecond',
           timestamptz 'epoch' + progress * interval '1 microsecond'
-        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as n (id, sequence, state, machine_id,
-          machine_name, worker, task_id, segment_no, kind, lines_from, lines_to, losses, expires,
-          progress)
+        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as n (id, sequence, state, machine_id,
+          machine_name, worker, task_id, segment_no, kind, lines, losses, expires, progress)
         """,
-        lines.numbers(),
         uuids(leases, Lease::id),
         bigints(leases, Lease::sequence),
         texts(leases, lease -> lease.state().name()),
@@ -49,8 +44,7 @@ final class LeaseWriter {
         bigints(leases, lease -> lease.segment().taskId()),
         integers(leases, lease -> lease.segment().no()),
         texts(leases, lease -> lease.kind().name()),
-        integers(leases, lines::from),
-        integers(leases, lines::to),
+        texts(leases, lease -> LineRanges.text(lease.lines())),
         integers(leases, Lease::losses),
         bigints(leases, lease -> micros(lease.expiresAt())),
         bigints(leases, lease -> micros(lease.progressAt())));
@@ -67,34 +61,31 @@ final class LeaseWriter {
     if (leases.isEmpty()) {
       return Question.unasked();
     }
-    Lines lines = new Lines(leases);
     return trip.ask(
         """
         update lease l set sequence = n.sequence, state = n.state, task_id = n.task_id,
           segment_no = n.segment_no, kind = n.kind, withdrawn = '{}',
-          lines = (?::bigint[])[n.lines_from:n.lines_to],
+          lines = n.lines::int8multirange,
           losses = n.losses, expires_at = timestamptz 'epoch' + n.expires * interval '1 microsecond',
           progress = 0, granted_at = timestamptz 'epoch' + n.progress * interval '1 microsecond',
           progress_at = timestamptz 'epoch' + n.progress * interval '1 microsecond',
           last_report = n.last_report, last_succeeded = n.succeeded, last_retrying = n.retrying,
           last_failed = n.failed, last_given_back = n.given_back
-        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as n (id, sequence, state,
-          task_id, segment_no, kind, lines_from, lines_to, losses, expires, progress, last_report,
+        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as n (id, sequence, state,
+          task_id, segment_no, kind, lines, losses, expires, progress, last_report,
           succeeded, retrying, failed, given_back, sequence_before)
         where l.id = n.id and (n.sequence_before = 0 or (l.sequence = n.sequence_before
           and l.state = 'HELD' and l.withdrawn = '{}'))
         returning l.id
         """,
         row -> row.getObject(1, UUID.class),
-        lines.numbers(),
         uuids(leases, Lease::id),
         bigints(leases, Lease::sequence),
         texts(leases, lease -> lease.state().name()),
         bigints(leases, lease -> lease.segment().taskId()),
         integers(leases, lease -> lease.segment().no()),
         texts(leases, lease -> lease.kind().name()),
-        integers(leases, lines::from),
-        integers(leases, lines::to),
+        texts(leases, lease -> LineRanges.text(lease.lines())),
         integers(leases, Lease::losses),
         bigints(leases, lease -> micros(lease.expiresAt())),
         bigints(leases, lease -> micros(lease.progressAt())),
@@ -104,35 +95,6 @@ final class LeaseWriter {
         integers(leases, lease -> lease.lastCounts().failed()),
         integers(leases, lease -> lease.lastCounts().givenBack()),
         bigints(leases, lease -> unlocked.contains(lease.id()) ? lease.sequence() - 1 : 0));
-  }
-
-  /** The lines of several leases in one array, because arrays of arrays can't be unnested. */
-  private static final class Lines {
-
-    private final List<Long> all;
-    private final Map<UUID, Integer> ends = new HashMap<>();
-
-    Lines(List<Lease> leases) {
-      all = leases.stream().flatMap(lease -> lease.lines().stream()).toList();
-      int end = 0;
-      for (Lease lease : leases) {
-        end += lease.lines().size();
-        ends.put(lease.id(), end);
-      }
-    }
-
-    Object numbers() {
-      return bigints(all, Long::longValue);
-    }
-
-    /** Where the lines of a lease begin, from 1 on. */
-    int from(Lease lease) {
-      return to(lease) - lease.lines().size() + 1;
-    }
-
-    int to(Lease lease) {
-      return ends.get(lease.id());
-    }
   }
 
   /** PostgreSQL's own measure of time. */

@@ -64,7 +64,7 @@ public class LedgerAudit {
                       select segment_no, sum(line_count) as n from returned_range
                       where task_id = :taskId group by segment_no),
                     leased as (
-                      select segment_no, sum(cardinality(lines)) as n from lease
+                      select segment_no, sum(line_count(lines)) as n from lease
                       where task_id = :taskId and state = 'HELD' group by segment_no),
                     failures as (
                       select segment_no, count(*) filter (where state = 'WAITING') as waiting,

@@ -4,6 +4,7 @@ import static io.aihub.queue.control.RoundTrip.bigints;
 import static io.aihub.queue.control.RoundTrip.byteStrings;
 import static io.aihub.queue.control.RoundTrip.integers;
 
+import io.aihub.queue.control.RoundTrip.Question;
 import io.aihub.queue.control.SegmentRepository.Range;
 import io.aihub.queue.entity.SegmentId;
 import jakarta.enterprise.context.Dependent;
@@ -35,15 +36,20 @@ public class LedgerWriter {
     writeFailures(entries, now);
   }
 
-  /** Counters, manifest and ranges that come back; {@link #writeFailures} is to follow. */
-  void write(RoundTrip trip, SegmentEntries entries) {
+  /**
+   * Counters, manifest and ranges that come back; {@link #writeFailures} is to follow.
+   *
+   * @return those of the segments all of whose lines have their outcome now
+   */
+  Question<SegmentId> write(RoundTrip trip, SegmentEntries entries) {
     List<SegmentEntry> all = entries.changed();
     if (all.isEmpty()) {
-      return;
+      return Question.unasked();
     }
-    counters(trip, all);
+    Question<SegmentId> settled = counters(trip, all);
     manifest(trip, all.stream().filter(entry -> entry.manifest.count() > 0).toList());
     returned(trip, all);
+    return settled;
   }
 
   /** What the failure log gets of it, once the counters are written. */
@@ -58,9 +64,10 @@ public class LedgerWriter {
     }
   }
 
-  private static void counters(RoundTrip trip, List<SegmentEntry> entries) {
-    trip.tell(
+  private static Question<SegmentId> counters(RoundTrip trip, List<SegmentEntry> entries) {
+    return trip.ask(
         """
+        with changed as (
         update segment s set cursor = s.cursor + n.cursor, returned = s.returned + n.returned,
           leased = s.leased + n.leased, waiting = s.waiting + n.waiting,
           succeeded = s.succeeded + n.succeeded, failed = s.failed + n.failed,
@@ -68,7 +75,10 @@ public class LedgerWriter {
         from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as n (task_id, segment_no, cursor, returned,
           leased, waiting, succeeded, failed, skipped, bytes)
         where s.task_id = n.task_id and s.segment_no = n.segment_no
+        returning s.task_id, s.segment_no, s.state)
+        select task_id, segment_no from changed where state = 'SETTLED'
         """,
+        row -> new SegmentId(row.getLong(1), row.getInt(2)),
         bigints(entries, entry -> entry.id.taskId()),
         integers(entries, entry -> entry.id.no()),
         integers(entries, entry -> entry.change.cursor),

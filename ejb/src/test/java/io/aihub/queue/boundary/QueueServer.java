@@ -1,5 +1,6 @@
 package io.aihub.queue.boundary;
 
+import io.aihub.queue.control.ClosingBacklog;
 import io.aihub.queue.control.Expiry;
 import io.aihub.queue.control.FailureLog;
 import io.aihub.queue.control.FailureRetries;
@@ -106,7 +107,7 @@ final class QueueServer implements AutoCloseable {
     leases.tasks = tasks;
     leases.memory = memory;
     leases.limits = limits;
-    leases.desk = new LeaseDesk(commit, texts, memory, lifecycle);
+    leases.desk = new LeaseDesk(commit, texts, memory, lifecycle, segments);
     leases.reports =
         new ReportCheck(
             tasks, new UploadVerifier(store, pool, settings), new LeasedText(texts, failureLog));
@@ -128,6 +129,7 @@ final class QueueServer implements AutoCloseable {
     segments.transactions = transactions;
     segments.completion = new TaskCompletion(jdbi);
     segments.manifest = new ManifestWriter(jdbi, store, transactions);
+    segments.backlog = new ClosingBacklog();
     segments.ingests = ingests;
     segments.store = store;
     segments.lifecycle = lifecycle;
