@@ -20,6 +20,10 @@ final class StrictOptions implements JsonbAdapter<ScriptOptions, JsonValue> {
   private static final Logger LOG = Logger.getLogger(StrictOptions.class.getName());
   private static final String HOSTS = "allowedHosts";
   private static final String JAVA_WIRE = "javaWire";
+
+  /** No host has a blank in it; {@code true} alone would be one. */
+  private static final String UNREADABLE = "options: ";
+
   private static final Set<String> KNOWN = Set.of(HOSTS, JAVA_WIRE);
 
   @Override
@@ -35,7 +39,7 @@ final class StrictOptions implements JsonbAdapter<ScriptOptions, JsonValue> {
     } catch (ClassCastException changed) {
       LOG.log(Level.FINE, "A known option has a new form", changed);
     }
-    return new ScriptOptions(List.of(value.toString()), null);
+    return new ScriptOptions(List.of(UNREADABLE + value), null);
   }
 
   private static List<String> hosts(JsonObject options) {

@@ -114,7 +114,16 @@ class ServerClientTest {
         "{\"allowedHosts\":\"example.org\"}",
         "{\"allowedHosts\":[80]}",
         "{\"allowedHosts\":[\"example.org:80\"]}",
-        "{\"javaWire\":\"sometimes\"}"
+        "{\"javaWire\":\"sometimes\"}",
+        "{\"javaWire\":0}",
+        "{\"allowedHosts\":{\"example.org\":true}}",
+        "{\"allowedHosts\":[[\"example.org\"]]}",
+        "true",
+        "false",
+        "3",
+        "\"example.org\"",
+        "[]",
+        "[{\"javaWire\":false}]"
       })
   void whatThisClientDoesNotKnowIsNotOverlooked(String options) throws Exception {
     LeaseGrant grant = leased(options);
