@@ -5,19 +5,14 @@ import io.aihub.shared.UnavailableException;
 import io.aihub.storage.control.ObjectStore;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -32,8 +27,6 @@ import org.jdbi.v3.core.Jdbi;
  */
 @Dependent
 public class ManifestWriter {
-
-  private static final int BUFFER_BYTES = 64 * 1024;
 
   private final Jdbi jdbi;
   private final ObjectStore store;
@@ -189,21 +182,14 @@ public class ManifestWriter {
   }
 
   private static byte[] gzip(ManifestJson records) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (OutputStream gzip = new BufferedOutputStream(new FastGzip(bytes), BUFFER_BYTES)) {
+    GzipBuffer gzip = GzipBuffer.take();
+    try {
       records.writeTo(gzip);
+      return gzip.toGzip();
     } catch (IOException never) {
       throw new UncheckedIOException(never);
-    }
-    return bytes.toByteArray();
-  }
-
-  /** Hashes don't get smaller by trying harder. */
-  private static final class FastGzip extends GZIPOutputStream {
-
-    FastGzip(OutputStream out) throws IOException {
-      super(out, BUFFER_BYTES);
-      def.setLevel(Deflater.BEST_SPEED);
+    } finally {
+      gzip.giveBack();
     }
   }
 }

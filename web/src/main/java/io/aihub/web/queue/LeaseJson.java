@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.aihub.queue.api.LeaseGrant;
 import io.aihub.queue.api.LeaseRequest;
+import io.aihub.queue.api.LineResult;
 import io.aihub.queue.api.RenewAnswer;
 import io.aihub.queue.api.RenewRequest;
 import io.aihub.queue.api.SettleAnswer;
@@ -45,13 +47,9 @@ import java.util.stream.Collectors;
 public class LeaseJson implements MessageBodyReader<Record>, MessageBodyWriter<Record> {
 
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-          .serializationInclusion(JsonInclude.Include.NON_NULL)
+      mapper()
+          .addModule(
+              new SimpleModule().addDeserializer(LineResult.class, new LineResultDeserializer()))
           .build();
 
   private static final Map<Class<?>, ObjectReader> READERS =
@@ -63,6 +61,17 @@ public class LeaseJson implements MessageBodyReader<Record>, MessageBodyWriter<R
       each(
           Set.of(LeaseGrant.class, SettleAnswer.class, RenewAnswer.class, UploadAnswer.class),
           MAPPER::writerFor);
+
+  /** What is accepted and how it is written. */
+  static JsonMapper.Builder mapper() {
+    return JsonMapper.builder()
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+        .serializationInclusion(JsonInclude.Include.NON_NULL);
+  }
 
   private static <T> Map<Class<?>, T> each(Set<Class<?>> bodies, Function<Class<?>, T> by) {
     return bodies.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), by));
