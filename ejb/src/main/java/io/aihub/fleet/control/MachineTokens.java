@@ -54,19 +54,19 @@ public class MachineTokens {
    */
   public Optional<MachineIdentity> owner(
       String token, Function<String, Optional<MachineIdentity>> lookUp) {
-    if (token == null || !FORM.matcher(token).matches()) {
-      return Optional.empty();
-    }
-    return known.get(hash(token), lookUp);
+    return hashed(token).flatMap(hash -> known.get(hash, lookUp));
   }
 
   /** The machine that a token belongs to, if it was asked for a moment ago. */
   public Optional<MachineIdentity> remembered(String token) {
-    if (token == null || !FORM.matcher(token).matches()) {
-      return Optional.empty();
-    }
-    Optional<MachineIdentity> owner = known.getIfPresent(hash(token));
-    return owner == null ? Optional.empty() : owner;
+    return hashed(token).map(known::getIfPresent).flatMap(owner -> owner);
+  }
+
+  /** Empty where it hasn't the form of a token: it is nobody's, and not worth a look. */
+  private Optional<String> hashed(String token) {
+    return token == null || !FORM.matcher(token).matches()
+        ? Optional.empty()
+        : Optional.of(hash(token));
   }
 
   /** A change acts at once on this server, and within five seconds on any other. */
