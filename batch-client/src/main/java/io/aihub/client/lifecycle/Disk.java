@@ -2,6 +2,7 @@ package io.aihub.client.lifecycle;
 
 import io.aihub.client.lifecycle.Holding.Cause;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -11,6 +12,7 @@ public final class Disk {
   private final Path folder;
   private final long minFreeBytes;
   private final Holding holding;
+  private volatile FileStore store; // to find it means to read the table of mounts: once
 
   /**
    * Watches the disk of a folder.
@@ -26,7 +28,7 @@ public final class Disk {
   /** Whether there is too little room; the client then holds for it, until it asks again. */
   public boolean isLow() {
     try {
-      long free = Files.getFileStore(folder).getUsableSpace();
+      long free = usableBytes();
       if (free >= minFreeBytes) {
         holding.over(Cause.DISK);
         return false;
@@ -47,9 +49,16 @@ public final class Disk {
   /** Bytes left, or 0 where that can't be told. */
   public long freeBytes() {
     try {
-      return Files.getFileStore(folder).getUsableSpace();
+      return usableBytes();
     } catch (IOException unreadable) {
       return 0;
     }
+  }
+
+  private long usableBytes() throws IOException {
+    if (store == null) {
+      store = Files.getFileStore(folder);
+    }
+    return store.getUsableSpace();
   }
 }
