@@ -6,11 +6,14 @@ import io.aihub.testbed.SharedTestbed;
 import io.aihub.testbed.Testbed;
 import java.io.StringReader;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
@@ -99,6 +102,43 @@ class SoapIT {
     assertThat(text(created, "javaWire")).isEqualTo("false");
     assertFault(refused, "script.host.invalid");
     assertThat(text(refused, "field")).isEqualTo("allowedHosts");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<d:options>true</d:options>,options,request.element.unknown",
+    "<d:allowedHosts>example.org</d:allowedHosts>,allowedHosts,request.element.unknown",
+    "<javaWire>false</javaWire>,javaWire,request.element.unknown",
+    "<d:javaWire>no</d:javaWire>,javaWire,request.element.value",
+    "<d:overwrite><d:no/></d:overwrite>,overwrite,request.element.value",
+    "<d:allowedHost><d:host>a.org</d:host></d:allowedHost>,allowedHost,request.element.value",
+    "<d:priority>URGENT</d:priority>,priority,request.element.value",
+    "<d:expectedDeliveryAt>soon</d:expectedDeliveryAt>,expectedDeliveryAt,request.element.value"
+  })
+  void nothingOfAFormIsPassedOver(String element, String field, String code) throws Exception {
+    String form = form(scenario.form("a\n")).replaceFirst("(?=</d:form>)", element);
+
+    HttpResponse<String> refused = call(scenario.submitter(), "createTask", form);
+
+    assertFault(refused, code);
+    assertThat(text(refused, "field")).isEqualTo(field);
+    assertThat(text(refused, "message")).contains(field);
+  }
+
+  @Test
+  void norIsAParameterThatIsNoNumberOrNoChoice() throws Exception {
+    Caller submitter = scenario.submitter();
+
+    for (HttpResponse<String> refused :
+        List.of(
+            call(submitter, "getTask", element("id", "abc")),
+            call(submitter, "listTasks", element("limit", "2.7")),
+            call(submitter, "listTasks", element("state", "NONSENSE")),
+            call(submitter, "retryFailures", element("id", "1") + element("failureClass", "X")),
+            call(submitter, "submitTryOut", "<d:form>" + element("lines", "ten") + "</d:form>"))) {
+      assertFault(refused, "request.element.value");
+    }
+    assertThat(call(submitter, "listTasks", element("state", "")).statusCode()).isEqualTo(200);
   }
 
   @Test

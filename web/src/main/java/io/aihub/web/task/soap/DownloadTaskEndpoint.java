@@ -4,6 +4,7 @@ import io.aihub.queue.api.FailureClass;
 import io.aihub.queue.api.RetryRequest;
 import io.aihub.queue.boundary.FailureRetryService;
 import io.aihub.shared.BusinessException;
+import io.aihub.shared.InvalidException;
 import io.aihub.shared.Reason;
 import io.aihub.task.api.TaskState;
 import io.aihub.task.boundary.TaskService;
@@ -11,13 +12,16 @@ import io.aihub.tryout.boundary.TryOutService;
 import io.aihub.web.identity.Caller;
 import io.aihub.web.support.Incidents;
 import io.aihub.web.support.ReaderLanguage;
+import jakarta.annotation.Resource;
 import jakarta.inject.Inject;
+import jakarta.jws.HandlerChain;
 import jakarta.jws.WebMethod;
 import jakarta.jws.WebParam;
 import jakarta.jws.WebResult;
 import jakarta.jws.WebService;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.xml.bind.annotation.XmlElement;
+import jakarta.xml.ws.WebServiceContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -28,6 +32,7 @@ import java.util.function.Function;
     serviceName = "DownloadTaskService",
     portName = "DownloadTaskPort",
     targetNamespace = DownloadTaskEndpoint.NAMESPACE)
+@HandlerChain(file = "handlers.xml") // RequestElements
 public class DownloadTaskEndpoint {
 
   /** The namespace of the service and of its types. */
@@ -41,6 +46,7 @@ public class DownloadTaskEndpoint {
   @Inject private Caller caller;
   @Inject private HttpServletRequest request;
   @Inject private Incidents incidents;
+  @Resource private WebServiceContext soap;
 
   /** Hands in a task, which then waits for its receiver. */
   @WebMethod
@@ -106,12 +112,14 @@ public class DownloadTaskEndpoint {
       @WebParam(name = "line", targetNamespace = NAMESPACE) List<Long> line,
       @WebParam(name = "comment", targetNamespace = NAMESPACE) String comment)
       throws DownloadTaskFault {
-    List<FailureClass> classes =
-        failureClass == null
-            ? null
-            : failureClass.stream().map(one -> FailureClass.valueOf(one.name())).toList();
     return answer(
-        actor -> RetryType.of(retries.retry(actor, id, new RetryRequest(classes, line, comment))));
+        actor -> {
+          List<FailureClass> classes =
+              failureClass == null
+                  ? null
+                  : failureClass.stream().map(one -> FailureClass.valueOf(one.name())).toList();
+          return RetryType.of(retries.retry(actor, id, new RetryRequest(classes, line, comment)));
+        });
   }
 
   /** Has a machine of a tag run a script on the first lines of an index; nothing is stored. */
@@ -140,6 +148,9 @@ public class DownloadTaskEndpoint {
     Locale reader = ReaderLanguage.of(request.getHeader("Accept-Language"));
     if (caller.user() == null) {
       throw DownloadTaskFault.of(Reason.of("request.forbidden"), reader);
+    }
+    if (soap.getMessageContext().get(RequestElements.WRONG) instanceof InvalidException wrong) {
+      throw DownloadTaskFault.of(wrong, reader);
     }
     try {
       return operation.apply(caller.username());
