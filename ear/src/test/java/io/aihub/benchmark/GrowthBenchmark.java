@@ -54,6 +54,7 @@ final class GrowthBenchmark {
       scene.awaitRead(task.id(), LIMIT);
       say(scene, "the index is read");
       List<Double> large = new ArrayList<>();
+      List<Double> beside = new ArrayList<>();
       long portion = (lines - rounds * 3L * few) / 2;
       for (int point = 0; point < 3; point++) {
         if (point > 0) {
@@ -61,20 +62,22 @@ final class GrowthBenchmark {
         }
         for (int round = 0; round < rounds; round++) {
           large.add(cost(scene, fleet, LARGE_TAG));
+          beside.add(smallTask(scene, fleet));
         }
         System.out.printf(
             Locale.ROOT,
-            "CPU ms a cycle of %d lines, at point %d: %.3f; a small task now: %.3f%n",
+            "CPU ms a cycle of %d lines, at point %d: %.3f; in small tasks beside it: %.3f%n",
             CAPACITY,
             point,
-            Median.of(large.subList(large.size() - rounds, large.size())),
-            smallTask(scene, fleet));
+            lately(large),
+            lately(beside));
       }
       double running = largest;
       drain(scene, fleet, lines);
       double after = settledSize(scene);
       new Figures("growth")
           .add("cost_ratio", Median.of(large) / Median.of(small), 3)
+          .add("cost_ratio_beside", Median.of(large) / Median.of(beside), 3)
           .add("mb_per_million", (after - before) / 1e6 / (lines / 1e6), 3)
           .add("mb_beside", (Math.max(running, largest) - after) / 1e6, 1)
           .add("cycle_cpu_ms_small", Median.of(small), 3)
@@ -82,6 +85,10 @@ final class GrowthBenchmark {
           .add("lines", lines)
           .print();
     }
+  }
+
+  private double lately(List<Double> costs) {
+    return Median.of(costs.subList(costs.size() - rounds, costs.size()));
   }
 
   private void warmUp(Scene scene, Fleet fleet) throws IOException {
@@ -107,6 +114,8 @@ final class GrowthBenchmark {
    */
   private double cost(Scene scene, Fleet fleet, String tag) throws IOException, SQLException {
     awaitNone(scene, "segment where state = 'SETTLED'");
+    scene.execute("vacuum");
+    scene.execute("checkpoint");
     Scene.Cpu start = scene.cpu(fleet.pid());
     Run run = fleet.run(Load.of(LIMIT.toSeconds(), CAPACITY).by(tag).untilLines(few * 4 / 5));
     awaitNone(scene, "segment where state = 'SETTLED'");
