@@ -63,7 +63,7 @@ public class LeaseJson implements MessageBodyReader<Record>, MessageBodyWriter<R
           MAPPER::writerFor);
 
   /** What is accepted and how it is written. */
-  static JsonMapper.Builder mapper() {
+  public static JsonMapper.Builder mapper() {
     return JsonMapper.builder()
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -77,9 +77,14 @@ public class LeaseJson implements MessageBodyReader<Record>, MessageBodyWriter<R
     return bodies.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), by));
   }
 
+  /** Whether it reads bodies of a type. */
+  public static boolean reads(Class<?> type) {
+    return READERS.containsKey(type);
+  }
+
   @Override
   public boolean isReadable(Class<?> type, Type full, Annotation[] annotations, MediaType media) {
-    return READERS.containsKey(type);
+    return reads(type);
   }
 
   @Override
