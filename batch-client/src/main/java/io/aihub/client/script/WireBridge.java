@@ -122,7 +122,8 @@ final class WireBridge {
     StringBuilder flags = new StringBuilder();
     int lengths = 0;
     for (Header header : exchange.headers()) {
-      headers.append('\n').append(header.getName()).append(": ").append(header.getValue());
+      headers.append('\n').append(header.getName()).append(": ");
+      headers.append(header.getValue().replace("\r\n", "\r")); // a line feed ends the header
       switch (header.getName().toLowerCase(java.util.Locale.ROOT)) {
         case "content-encoding" -> flags.append('E');
         case "location" -> flags.append('S');

@@ -33,7 +33,6 @@ import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
-import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.net.InetAddressUtils;
@@ -71,8 +70,9 @@ public final class Pool {
               .setConnectionFactory(
                   ManagedHttpClientConnectionFactory.builder()
                       .incomingContentLengthStrategy(new BodyLength())
-                      .responseParserFactory(new DefaultHttpResponseParserFactory())
-                      .build()) // the client's own passes over what is no HTTP
+                      .http1Config(AnswerHead.LIMITS)
+                      .responseParserFactory(limits -> new AnswerHead())
+                      .build()) // the client's own parser passes over what is no HTTP
               .setTlsSocketStrategy(new TimedHandshake(handshake))
               .setDnsResolver(rules)
               .setMaxConnPerRoute(MAX_CONNECTIONS)

@@ -26,6 +26,9 @@ public final class WireException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
+  /** The number where an answer is no HTTP for its size alone. */
+  private static final int BEYOND_LIMITS = 1;
+
   private final Trouble trouble;
   private final int number;
 
@@ -91,9 +94,10 @@ public final class WireException extends Exception {
       return new WireException(
           Trouble.NO_RESPONSE, "Remote end closed connection without response", 0, failure);
     }
-    if (failure instanceof MalformedChunkCodingException
-        || failure instanceof MessageConstraintException
-        || failure instanceof HttpException) {
+    if (failure instanceof MessageConstraintException) {
+      return new WireException(Trouble.PROTOCOL, failure.getMessage(), BEYOND_LIMITS, failure);
+    }
+    if (failure instanceof MalformedChunkCodingException || failure instanceof HttpException) {
       return new WireException(
           Trouble.PROTOCOL, between(String.valueOf(failure.getMessage())), 0, failure);
     }

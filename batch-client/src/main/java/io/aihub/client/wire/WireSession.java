@@ -161,7 +161,7 @@ public final class WireSession implements AutoCloseable {
       ClassicHttpResponse response =
           connection.execute("wire", message, (m, c, x) -> talk(kept, m, c, x), context);
       Header retryAfter = response.getFirstHeader("Retry-After");
-      sent.answered(response.getCode(), retryAfter == null ? null : retryAfter.getValue());
+      sent.answered(response.getCode(), retryAfter == null ? null : retryAfter.getValue().strip());
       TimeValue keepFor =
           DefaultConnectionReuseStrategy.INSTANCE.keepAlive(message, response, context)
               ? keepFor(response, context)

@@ -74,6 +74,10 @@ def _install_wire(get, open_, read, close):
             if kind == "NO_RESPONSE":
                 return http.client.RemoteDisconnected(self.text)
             if kind == "PROTOCOL":
+                if self.number and "line" in self.text:
+                    return http.client.LineTooLong("header line")
+                if self.number:
+                    return http.client.HTTPException(self.text)
                 return http.client.BadStatusLine(self.text + "\r\n")
             if kind == "RESET":
                 return OSError(self.number, self.text)  # becomes the subclass of its number
@@ -89,12 +93,16 @@ def _install_wire(get, open_, read, close):
         status, version, handle, flags, reason = first.split("\t", 4)
         return int(status), int(version), int(handle), flags, reason, lines, data[end:]
 
-    def _header_dict(lines):
-        headers = HTTPHeaderDict()
+    def _names_and_values(lines):
         if lines:
             for line in lines.split("\n"):
                 name, _, value = line.partition(": ")
-                headers.add(name, value)
+                yield name, value.replace("\r", "\r\n")  # a value that goes on in the next line
+
+    def _header_dict(lines):
+        headers = HTTPHeaderDict()
+        for name, value in _names_and_values(lines):
+            headers.add(name, value)
         return headers
 
     class _Body(io.RawIOBase):
@@ -112,10 +120,8 @@ def _install_wire(get, open_, read, close):
         @property
         def msg(self):
             message = http.client.HTTPMessage()
-            if self._lines:
-                for line in self._lines.split("\n"):
-                    name, _, value = line.partition(": ")
-                    message[name] = value
+            for name, value in _names_and_values(self._lines):
+                message[name] = value
             return message
 
         headers = msg

@@ -337,7 +337,7 @@ final class WireOrigin implements AutoCloseable {
 
   private static String head(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n") < 0) {
+    while (head.indexOf("\r\n\r\n", Math.max(0, head.length() - 4)) < 0) {
       int c = in.read();
       if (c >= 0) {
         head.append((char) c);
