@@ -14,7 +14,7 @@ final class HostileBenchmark {
   private static final int LOOKS = 10;
 
   /** Of each function that leaves its context, for one of a function that doesn't. */
-  private static final int CHEAP_CALLS = 25;
+  private static final int CHEAP_CALLS = 100;
 
   private HostileBenchmark() {}
 

@@ -13,26 +13,53 @@ import java.util.Set;
 /**
  * The functions that GraalPy remembers for as long as its engine lives, so that contexts share what
  * they import. It remembers those that scripts compile as well, which nobody shares: a megabyte for
- * each context of a large script. There is no hook for it; a run of some hundred contexts tells
- * where a new version of GraalPy differs. Thread-safe.
+ * each context of a large script. What is loaded from byte code may be a library that the next
+ * context shares, or what a script has made up; so much of it is kept, and then none. There is no
+ * hook for it; a test tells where a new version of GraalPy differs. Thread-safe.
  */
 final class CompiledCode {
 
+  /** More than the libraries of a script have; what is forgotten is read from its file again. */
+  static final int MAX_LOADED = 5_000;
+
   private final Map<?, ?> remembered;
+  private final Map<?, ?> loadedModules;
   private final Field supplier;
   private final Set<Object> ours = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Object> ourModules = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private CompiledCode(PythonLanguage language) {
     try {
-      Field functions = PythonLanguage.class.getDeclaredField("runtimeCachedRootNodes");
-      functions.setAccessible(true);
-      remembered = (Map<?, ?>) functions.get(language);
+      remembered = map(language, "runtimeCachedRootNodes");
+      loadedModules = map(language, "cachedCode");
       supplier = BytecodeDSLCodeUnit.class.getDeclaredField("supplier");
       supplier.setAccessible(true);
+      letGoOfNodes(language);
     } catch (ReflectiveOperationException changed) {
       throw new IllegalStateException("this GraalPy keeps its functions elsewhere", changed);
     }
     ours.addAll(remembered.values());
+    ourModules.addAll(loadedModules.values());
+  }
+
+  /**
+   * GraalPy notes by node what it knows of calls into Java, in a map of weak keys; but the values
+   * know their nodes, so that none is ever let go of, nor the module that it is of.
+   */
+  private static void letGoOfNodes(PythonLanguage language) throws ReflectiveOperationException {
+    Field calls = PythonLanguage.class.getDeclaredField("interopCallDataMap");
+    calls.setAccessible(true);
+    Map<?, ?> known = (Map<?, ?>) calls.get(language);
+    synchronized (known) {
+      calls.set(language, new WeakData<>(known));
+    }
+  }
+
+  private static Map<?, ?> map(PythonLanguage language, String name)
+      throws ReflectiveOperationException {
+    Field map = PythonLanguage.class.getDeclaredField(name);
+    map.setAccessible(true);
+    return (Map<?, ?>) map.get(language);
   }
 
   /**
@@ -44,18 +71,31 @@ final class CompiledCode {
   }
 
   /**
-   * Forgets what was compiled from source since the start. Where a context still runs, it has its
-   * functions all the same.
+   * Forgets what was compiled from source since the start, and what was loaded from byte code where
+   * that is too much. Where a context still runs, it has its functions all the same.
    */
   void forget() {
-    remembered.values().removeIf(root -> isOfScripts(root) && !ours.contains(root));
+    remembered.values().removeIf(root -> isOfScripts(root) && !isLoaded(root));
+    if (loaded() > MAX_LOADED) {
+      loadedModules.values().removeIf(module -> !ourModules.contains(module));
+      remembered.values().removeIf(this::isOfScripts);
+    }
+  }
+
+  /** How many functions were loaded from byte code since the start and are remembered. */
+  int loaded() {
+    return (int)
+        remembered.values().stream().filter(root -> isOfScripts(root) && isLoaded(root)).count();
   }
 
   private boolean isOfScripts(Object root) {
+    return root instanceof PBytecodeDSLRootNode && !ours.contains(root);
+  }
+
+  private boolean isLoaded(Object root) {
     try {
-      return root instanceof PBytecodeDSLRootNode function
-          && !(supplier.get(function.getCodeUnit())
-              instanceof MarshalModuleBuiltins.BytecodeSupplier);
+      return supplier.get(((PBytecodeDSLRootNode) root).getCodeUnit())
+          instanceof MarshalModuleBuiltins.BytecodeSupplier;
     } catch (IllegalAccessException impossible) {
       throw new IllegalStateException(impossible);
     }

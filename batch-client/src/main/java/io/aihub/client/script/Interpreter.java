@@ -35,7 +35,7 @@ final class Interpreter {
   private static final long STACK_BYTES = 4 << 20;
 
   /** Within the two seconds that a script gets to end in. */
-  private static final Duration STOP_WITHIN = Duration.ofMillis(1200);
+  private static final Duration STOP_WITHIN = Duration.ofMillis(800);
 
   private static final long LEFT_THREADS_WITHIN_MILLIS = 100;
 

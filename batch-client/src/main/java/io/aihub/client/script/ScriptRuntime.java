@@ -267,6 +267,11 @@ public final class ScriptRuntime implements AutoCloseable {
     return wire == null ? 0 : wire.leased();
   }
 
+  /** Functions that GraalPy remembers of byte code which scripts have loaded. */
+  int loadedFunctions() {
+    return code == null ? 0 : code.loaded();
+  }
+
   /** Deletes what a script left where tempfile puts things, but not that directory itself. */
   void emptyTemporary(Path temporary) {
     try (DirectoryStream<Path> left = Files.newDirectoryStream(temporary)) {

@@ -53,6 +53,7 @@ public final class HostileLoad {
   private final AtomicInteger called = new AtomicInteger();
   private final AtomicInteger wrong = new AtomicInteger();
   private final AtomicInteger unbegun = new AtomicInteger();
+  private final HostileCosts costs = new HostileCosts();
   private double longestKill;
 
   private HostileLoad(ScriptRuntime runtime, Path work, int workers, HostileMix mix)
@@ -95,6 +96,7 @@ public final class HostileLoad {
       last = settledAfter(first);
       System.out.printf("after %d more: %s%n", done, last);
     }
+    costs.lines().forEach(System.out::println);
     long heap = last.heap() - first.heap();
     long resident = last.resident() - first.resident();
     System.out.printf(
@@ -146,11 +148,14 @@ public final class HostileLoad {
     try {
       Path folder = Files.createDirectory(roots.get(worker).resolve(Integer.toString(number)));
       ScriptContext context = contexts.get(worker);
+      Instant starting = Instant.now();
       context.prepare();
       Instant begun = Instant.now();
+      costs.add("a context's start", Duration.between(starting, begun));
       ScriptOutcome outcome =
           context.download(script, name, folder, isEndless(name) ? TIME_LIMIT : NO_LIMIT);
       Instant end = Instant.now();
+      costs.add(name, Duration.between(begun, end));
       Trees.delete(folder);
       judge(name, outcome, begun, end);
       try (Stream<Path> left = Files.list(roots.get(worker).resolve("tmp"))) {
@@ -176,7 +181,8 @@ public final class HostileLoad {
       }
       killed(name, begun.plus(TIME_LIMIT), end);
     } else if (failed.message().contains("and was stopped")) {
-      killed(name, TestScripts.timeOfLimit(failed.output()), end);
+      TestScripts.timeOfLimit(failed.output())
+          .ifPresentOrElse(limit -> killed(name, limit, end), unbegun::incrementAndGet);
     }
   }
 

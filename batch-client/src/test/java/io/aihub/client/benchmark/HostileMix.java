@@ -15,7 +15,7 @@ final class HostileMix {
       Pattern.compile(
           "script_(exit|fork|kill|ignored_signal|recursion|nested_source|list_\\w+|unreadable_\\w+"
               + "|exception_\\w+|file_outside|link|java|process)"
-              + "|none_(long_output|output_without_sense|left_open)"
+              + "|none_(long_output|output_without_sense|escapes_and_markup|left_open)"
               + "|output_(list|folder|file_outside|nothing)"
               + "|file_\\w+");
 

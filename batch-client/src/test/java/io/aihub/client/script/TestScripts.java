@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Scripts made from their text. */
@@ -43,14 +44,15 @@ public final class TestScripts {
     return FUNCTION.matcher(hostile().source()).results().map(found -> found.group(1)).toList();
   }
 
-  /** When a function of hostile.py came to its limit, by what it printed then. */
-  public static Instant timeOfLimit(String output) {
-    String last =
-        output
-            .lines()
-            .filter(line -> line.matches("[0-9.]+"))
-            .reduce((former, line) -> line)
-            .orElseThrow();
-    return Instant.ofEpochMilli((long) (1000 * Double.parseDouble(last)));
+  /**
+   * When a function of hostile.py came to its limit, by what it printed then; empty where it was
+   * stopped before it could.
+   */
+  public static Optional<Instant> timeOfLimit(String output) {
+    return (output == null ? "" : output)
+        .lines()
+        .filter(line -> line.matches("[0-9.]+"))
+        .reduce((former, line) -> line)
+        .map(last -> Instant.ofEpochMilli((long) (1000 * Double.parseDouble(last))));
   }
 }

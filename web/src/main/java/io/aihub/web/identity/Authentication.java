@@ -16,7 +16,6 @@ import jakarta.security.enterprise.credential.UsernamePasswordCredential;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -64,9 +63,7 @@ public class Authentication implements HttpAuthenticationMechanism {
 
   private AuthenticationStatus program(HttpMessageContext context, boolean soap)
       throws IOException {
-    HttpServletRequest request = context.getRequest();
-    Duration pause = Duration.ZERO;
-    Optional<Credentials> sent = Credentials.of(request.getHeader("Authorization"));
+    Optional<Credentials> sent = Credentials.of(context.getRequest().getHeader("Authorization"));
     if (sent.isPresent()) {
       Credentials credentials = sent.get();
       if (credentials.token() != null) {
@@ -76,19 +73,17 @@ public class Authentication implements HttpAuthenticationMechanism {
           return context.notifyContainerAboutLogin(machine.get().name(), Set.of(Roles.MACHINE));
         }
       } else {
-        String address = request.getRemoteAddr();
         Optional<UserView> user =
-            users.authenticate(credentials.username(), credentials.password(), address);
+            users.authenticate(credentials.username(), credentials.password());
         if (user.isPresent()) {
           return login(context, user.get());
         }
-        pause = users.signInPause(credentials.username(), address);
       }
     }
     if (soap) {
-      refusals.unauthenticatedSoap(request, context.getResponse(), pause);
+      refusals.unauthenticatedSoap(context.getRequest(), context.getResponse());
     } else {
-      refusals.unauthenticatedRest(request, context.getResponse(), pause);
+      refusals.unauthenticatedRest(context.getRequest(), context.getResponse());
     }
     return AuthenticationStatus.SEND_FAILURE;
   }
@@ -97,10 +92,7 @@ public class Authentication implements HttpAuthenticationMechanism {
     if (context.getAuthParameters().getCredential()
         instanceof UsernamePasswordCredential credential) {
       Optional<UserView> user =
-          users.authenticate(
-              credential.getCaller(),
-              credential.getPasswordAsString(),
-              context.getRequest().getRemoteAddr());
+          users.authenticate(credential.getCaller(), credential.getPasswordAsString());
       if (user.isEmpty()) {
         return AuthenticationStatus.SEND_FAILURE;
       }
