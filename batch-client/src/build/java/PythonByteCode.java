@@ -1,8 +1,8 @@
+import io.aihub.client.lifecycle.Trees;
 import io.aihub.client.script.ScriptContext;
 import io.aihub.client.script.ScriptRuntime;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -49,7 +48,7 @@ public final class PythonByteCode {
       return;
     }
     Files.deleteIfExists(zip); // the client must compile what it imports itself
-    delete(work);
+    Trees.delete(work);
     Path home = work.resolve("home");
     Path output = Files.createDirectories(work.resolve("output"));
     try (ScriptRuntime runtime = new ScriptRuntime(home);
@@ -99,23 +98,5 @@ public final class PythonByteCode {
       throw new IllegalStateException("no byte code in " + folder);
     }
     Files.move(part, zip, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      files
-          .sorted(Comparator.reverseOrder())
-          .forEach(
-              file -> {
-                try {
-                  Files.delete(file);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-    }
   }
 }

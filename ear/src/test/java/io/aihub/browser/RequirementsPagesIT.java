@@ -4,21 +4,16 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.LocatorAssertions;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import io.aihub.testbed.Api;
 import io.aihub.testbed.PackageIndex;
-import io.aihub.testbed.Testbed;
 import java.io.IOException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
  * What scripts require, by the pages: from the upload past every refusal to files in storage, with
@@ -38,64 +33,37 @@ class RequirementsPagesIT {
           return path
       """;
 
-  private static final String TAG = "香港轻量";
-  private static final String PASSWORD = "zhangwei-2026";
-  private static final double START_OF_A_CLIENT_MS = 600_000;
-
-  private static Testbed testbed;
+  private static PagesBed bed;
   private static PackageIndex packageIndex;
-  private static Chromium chromium;
+  private static String index;
 
   @BeforeAll
   static void startEverything() throws IOException {
-    chromium = Chromium.start().orElse(null);
-    if (chromium == null) {
-      Assumptions.abort(Chromium.HOW_TO_GET_ONE); // BrowserIT fails where there has to be one
-    }
-    PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
-    testbed =
-        new Testbed(
-            Testbed.buildFolder().resolve("requirements-pages-it"), Testbed.Options.anyPorts());
-    testbed.server().with("aihub.queue.poll-seconds", 1);
-    testbed.start();
-    packageIndex = testbed.packageIndex();
+    bed = new PagesBed("requirements-pages-it");
+    packageIndex = bed.testbed().packageIndex();
     packageIndex.start();
-    Api admin = testbed.admin();
-    admin.createUser("zhangwei", "张伟", PASSWORD, false);
-    admin.createUser("lixiao", "李晓", PASSWORD, false);
-    testbed
-        .client("hk-01", admin.createMachine("hk-01", TAG).token())
-        .with("aihub.client.workers", 2)
-        .with("aihub.client.package-index", packageIndex.address())
-        .start();
-    String index =
-        IntStream.rangeClosed(1, 20)
-            .mapToObj("问候_%03d.txt"::formatted)
-            .collect(Collectors.joining("\n"));
-    testbed
-        .storage()
-        .client()
-        .putObject(
-            put -> put.bucket(Testbed.INDEX_BUCKET).key("greetings.txt"),
-            RequestBody.fromString(index));
+    bed.client().with("aihub.client.package-index", packageIndex.address()).start();
+    index =
+        bed.putIndex(
+            "greetings.txt",
+            IntStream.rangeClosed(1, 20)
+                .mapToObj("问候_%03d.txt"::formatted)
+                .collect(Collectors.joining("\n")));
   }
 
   @AfterAll
   static void endEverything() throws IOException {
-    if (testbed != null) {
+    if (bed != null) {
       packageIndex.kill();
-      testbed.close();
-    }
-    if (chromium != null) {
-      chromium.close();
+      bed.close();
     }
   }
 
   @Test
   @Order(1)
   void whatCannotBeInstalledIsSaidBesideTheFileOrBeforeTheTaskIsApproved() throws IOException {
-    try (Reader submitter = reader();
-        Reader receiver = reader("lixiao")) {
+    try (Reader submitter = bed.reader(PagesBed.SUBMITTER);
+        Reader receiver = bed.reader(PagesBed.RECEIVER)) {
       fillForm(submitter, "依赖无法安装");
       submitter.upload("greet.py", GREETING);
       assertThat(submitter.page().locator("[id='form:checked'] .remarks.bad"))
@@ -123,7 +91,8 @@ class RequirementsPagesIT {
       assertThat(obstacle)
           .containsText(
               "包索引中没有 no-such-package",
-              new LocatorAssertions.ContainsTextOptions().setTimeout(START_OF_A_CLIENT_MS));
+              new LocatorAssertions.ContainsTextOptions()
+                  .setTimeout(PagesBed.START_OF_A_CLIENT_MS));
       assertThat(receiver.page().locator("#about")).containsText("无法安装");
       assertThat(receiver.field("approve")).isDisabled();
       assertThat(receiver.field("comment")).hasValue("看看");
@@ -133,6 +102,7 @@ class RequirementsPagesIT {
       obstacle.locator("a").click();
       assertThat(receiver.page().locator("[id='required'] .tag")).hasText("无法安装");
       assertThat(receiver.field("begin")).isDisabled();
+      assertThat(receiver.page().locator("#remarks .remarks")).hasCount(0);
       receiver.screenshot("requirements-unknown.zh");
       receiver.page().locator("[id='required:again']").click();
       assertThat(receiver.page().locator("[id='notices']")).containsText("将由一台机器重新解析");
@@ -143,8 +113,8 @@ class RequirementsPagesIT {
   @Test
   @Order(2)
   void aScriptIsTriedOutAndRunsWithWhatItRequiresOnceThatIsReady() throws IOException {
-    try (Reader submitter = reader();
-        Reader receiver = reader("lixiao")) {
+    try (Reader submitter = bed.reader(PagesBed.SUBMITTER);
+        Reader receiver = bed.reader(PagesBed.RECEIVER)) {
       fillForm(submitter, "使用依赖包");
       submitter.uploadRequirements("# 问候语\ngreeting>=1\nrequests\n");
       assertThat(submitter.field("result")).containsText("请再选择 .py 文件");
@@ -157,7 +127,8 @@ class RequirementsPagesIT {
 
       receiver.open(path(submitter));
       assertThat(receiver.field("approve"))
-          .isEnabled(new LocatorAssertions.IsEnabledOptions().setTimeout(START_OF_A_CLIENT_MS));
+          .isEnabled(
+              new LocatorAssertions.IsEnabledOptions().setTimeout(PagesBed.START_OF_A_CLIENT_MS));
       assertThat(receiver.page().locator("#about")).containsText("greeting 1.0, phrases 2.0");
       receiver.screenshot("approve-requirements.zh");
       String task = path(receiver);
@@ -165,9 +136,12 @@ class RequirementsPagesIT {
       receiver.page().locator("#about a:text-is('试运行')").click();
       receiver.press("begin");
       assertThat(receiver.page().locator("[id='form:runs_data'] .tag"))
-          .hasText("已结束", new LocatorAssertions.HasTextOptions().setTimeout(START_OF_A_CLIENT_MS));
+          .hasText(
+              "已结束",
+              new LocatorAssertions.HasTextOptions().setTimeout(PagesBed.START_OF_A_CLIENT_MS));
       assertThat(receiver.page().locator("[id='form:runs_data']")).containsText("成功 10");
       assertThat(receiver.page().locator("[id='required:pins_data'] > tr")).hasCount(2);
+      assertThat(receiver.page().locator("#remarks .remarks")).hasCount(0);
       receiver.screenshot("requirements.zh");
       receiver.assertSound();
       receiver.use("en");
@@ -178,7 +152,9 @@ class RequirementsPagesIT {
       receiver.open(task);
       receiver.press("approve");
       assertThat(receiver.page().locator("#head .tag").first())
-          .hasText("已完成", new LocatorAssertions.HasTextOptions().setTimeout(START_OF_A_CLIENT_MS));
+          .hasText(
+              "已完成",
+              new LocatorAssertions.HasTextOptions().setTimeout(PagesBed.START_OF_A_CLIENT_MS));
       assertThat(receiver.page().locator("#result .totals dd").first()).hasText("20");
     }
   }
@@ -186,7 +162,7 @@ class RequirementsPagesIT {
   @Test
   @Order(3)
   void theVersionsSayWhatTheyRequireAndWhatCameOfIt() throws IOException {
-    try (Reader reader = reader()) {
+    try (Reader reader = bed.reader(PagesBed.SUBMITTER)) {
       reader.open("/scripts/list.xhtml");
       assertThat(reader.row("form:scripts", "就绪")).containsText("greeting 1.0, phrases 2.0");
       assertThat(reader.row("form:scripts", "无法安装")).containsText("包索引中没有 no-such-package");
@@ -201,13 +177,39 @@ class RequirementsPagesIT {
     }
   }
 
+  @Test
+  @Order(4)
+  void aVersionWhoseRequirementsDoNotBringItsImportsNoLongerCountsAsPassed() throws IOException {
+    try (Reader author = bed.reader(PagesBed.SUBMITTER)) {
+      author.open("/scripts/list.xhtml");
+      author.uploadRequirements("greeting==1.0\n");
+      author.upload("farewell.py", "import farewell\n" + GREETING);
+      assertThat(author.page().locator("[id='form:scripts_data'] > tr").first())
+          .containsText("farewell.py");
+      author.page().locator("[id='form:scripts_data'] a").first().click();
+      // without a click: the page looks by itself
+      assertThat(author.page().locator("#remarks .remarks.bad"))
+          .containsText(
+              "客户端没有模块 farewell",
+              new LocatorAssertions.ContainsTextOptions()
+                  .setTimeout(PagesBed.START_OF_A_CLIENT_MS));
+      assertThat(author.page().locator("#remarks")).not().containsText("已通过检查");
+      assertThat(author.field("begin")).isDisabled();
+      author.screenshot("requirements-missing.zh");
+      author.assertSound();
+      author.use("en");
+      assertThat(author.page().locator("#remarks")).containsText("Clients can’t run this version");
+      author.assertSound();
+    }
+  }
+
   private static void fillForm(Reader submitter, String name) {
     submitter.open("/tasks/create.xhtml");
     submitter.field("name").fill(name);
     submitter.page().locator("[id='form:expectedDeliveryAt_input']").fill(Reader.inAWeek());
     submitter.choose("receiver", "李晓");
-    submitter.choose("machineTag", TAG);
-    submitter.field("indexAddress").fill("s3://" + Testbed.INDEX_BUCKET + "/greetings.txt");
+    submitter.choose("machineTag", PagesBed.TAG);
+    submitter.field("indexAddress").fill(index);
     submitter.field("targetPath").fill(name);
     submitter.field("purpose").fill("问候语，20 个文件。");
   }
@@ -215,13 +217,5 @@ class RequirementsPagesIT {
   private static String path(Reader reader) {
     String url = reader.page().url();
     return url.substring(url.indexOf("/tasks/"));
-  }
-
-  private static Reader reader() {
-    return reader("zhangwei");
-  }
-
-  private static Reader reader(String username) {
-    return new Reader(chromium.browser(), testbed.server().url()).signIn(username, PASSWORD);
   }
 }

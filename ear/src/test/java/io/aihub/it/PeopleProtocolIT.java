@@ -226,6 +226,20 @@ class PeopleProtocolIT {
     Caller.problem(Caller.machine(server, "wrong").post("/api/leases", Map.of("worker", "w")), 401);
   }
 
+  @Test
+  void whoGoesOnWithWrongPasswordsIsToldToWait(Testbed bed) {
+    Caller guesser = Caller.person(bed.server().url(), scenario.receiverName(), "wrong");
+    for (int i = 1; i < 5; i++) {
+      Caller.problem(guesser.get("/api/tasks"), 401, "request.unauthenticated");
+    }
+
+    HttpResponse<String> paused = guesser.get("/api/tasks", "Accept-Language", "zh-CN");
+
+    JsonNode problem = Caller.problem(paused, 429, "request.signIn.paused");
+    assertThat(problem.path("detail").asString()).contains("秒内不再受理");
+    assertThat(paused.headers().firstValueAsLong("Retry-After").orElseThrow()).isBetween(1L, 3L);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "GET,/api/nothing,404",

@@ -1,5 +1,6 @@
 package io.aihub.it;
 
+import io.aihub.testbed.DownloadClient;
 import io.aihub.testbed.Testbed;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ final class ProtocolScenario {
 
   static final String SCRIPT = "# 下载\ndef download(line, output_local_dir):\n    return None\n";
 
+  private static final Duration START_OF_A_CLIENT = Duration.ofMinutes(10);
   private static final String PASSWORD = "a password of 长度";
 
   private final Testbed bed;
@@ -78,6 +80,32 @@ final class ProtocolScenario {
         Caller.json(
             admin().post("/api/machines", Map.of("name", machineName(name), "tag", tag())), 201);
     return Caller.machine(bed.server().url(), machine.path("token").asString());
+  }
+
+  /** The client of a machine of the scenario's tag, to be started. */
+  DownloadClient client() {
+    return bed.client("client", bed.admin().createMachine("client", tag()).token());
+  }
+
+  /**
+   * Has a client try a script out, and waits for it.
+   *
+   * @param more fields of the form beside what a try-out needs
+   * @return the try-out once it is done
+   */
+  JsonNode triedOut(String scriptSha256, String index, Map<String, Object> more) {
+    Map<String, Object> form = new HashMap<>(more);
+    form.put("scriptSha256", scriptSha256);
+    form.put("machineTag", tag());
+    form.put("indexAddress", form(index).get("indexAddress"));
+    JsonNode submitted = Caller.json(submitter().post("/api/try-outs", form), 201);
+    String address = "/api/try-outs/" + submitted.path("id").asLong();
+    return Awaitility.await("the try-out is done")
+        .atMost(START_OF_A_CLIENT)
+        .pollInterval(Duration.ofMillis(500))
+        .until(
+            () -> Caller.json(submitter().get(address), 200),
+            view -> view.path("state").asString().equals("DONE"));
   }
 
   /**

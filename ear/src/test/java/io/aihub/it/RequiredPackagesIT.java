@@ -52,16 +52,9 @@ class RequiredPackagesIT {
     index = bed.packageIndex();
     index.start();
     scenario = new ProtocolScenario(bed);
-    String token =
-        Caller.json(
-                scenario
-                    .admin()
-                    .post("/api/machines", Map.of("name", "client", "tag", scenario.tag())),
-                201)
-            .path("token")
-            .asString();
     client =
-        bed.client("client", token)
+        scenario
+            .client()
             .with("aihub.client.workers", 2)
             .with("aihub.client.package-index", index.address());
     installed = bed.folder().resolve("client/work/python/packages");
@@ -145,26 +138,8 @@ class RequiredPackagesIT {
   @Test
   @Order(2)
   void aTryOutHasThem() {
-    Map<String, Object> form =
-        Map.of(
-            "scriptSha256",
-            script(),
-            "machineTag",
-            scenario.tag(),
-            "indexAddress",
-            scenario.form("three\n").get("indexAddress"));
-    String address =
-        "/api/try-outs/"
-            + Caller.json(scenario.submitter().post("/api/try-outs", form), 201)
-                .path("id")
-                .asLong();
-    JsonNode done =
-        Awaitility.await("the try-out is done")
-            .atMost(LONG)
-            .pollInterval(Duration.ofMillis(500))
-            .until(
-                () -> Caller.json(scenario.submitter().get(address), 200),
-                view -> view.path("state").asString().equals("DONE"));
+    JsonNode done = scenario.triedOut(script(), "three\n", Map.of());
+
     assertThat(done.path("succeeded").asInt()).isOne();
   }
 

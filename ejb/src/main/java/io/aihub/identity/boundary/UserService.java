@@ -4,6 +4,7 @@ import io.aihub.identity.api.NewUser;
 import io.aihub.identity.api.UserView;
 import io.aihub.identity.control.CredentialCache;
 import io.aihub.identity.control.PasswordHasher;
+import io.aihub.identity.control.SignInBrake;
 import io.aihub.identity.control.UserRepository;
 import io.aihub.identity.entity.UserAccount;
 import io.aihub.shared.ConflictException;
@@ -13,6 +14,7 @@ import io.aihub.shared.NotFoundException;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +31,7 @@ public class UserService {
   @Inject private UserRepository users;
   @Inject private PasswordHasher hasher;
   @Inject private CredentialCache checked;
+  @Inject private SignInBrake brake;
   @Inject private Clock clock;
 
   /** Makes an account; only admins may. */
@@ -101,24 +104,40 @@ public class UserService {
    * The account, where the password is its own and it is active. A password that was right is
    * remembered for a minute, because Argon2 on every request of a program would be dear; a change
    * of the password or of the account acts at once all the same.
+   *
+   * @param address where the caller is; who goes on with wrong passwords from there is told to
+   *     wait, see {@link #signInPause}
    */
-  public Optional<UserView> authenticate(String username, String password) {
+  public Optional<UserView> authenticate(String username, String password, String address) {
     if (password == null || password.length() > MAX_PASSWORD) {
       return Optional.empty();
     }
     Optional<UserAccount> account = users.find(username);
-    if (account.isEmpty()) {
-      hasher.hash(password); // takes as long as a wrong password
-      return Optional.empty();
-    }
-    String hash = account.get().passwordHash();
-    if (!checked.knows(password, hash)) {
-      if (!hasher.matches(password, hash)) {
+    if (account.isEmpty() || !checked.knows(password, account.get().passwordHash())) {
+      if (!brake.pause(username, address).isZero()) {
         return Optional.empty();
       }
-      checked.remember(password, hash);
+      if (!isRight(password, account)) {
+        brake.failed(username, address);
+        return Optional.empty();
+      }
+      brake.succeeded(username, address);
+      checked.remember(password, account.get().passwordHash());
     }
     return account.filter(UserAccount::isActive).map(UserService::view);
+  }
+
+  private boolean isRight(String password, Optional<UserAccount> account) {
+    if (account.isEmpty()) {
+      hasher.hash(password); // takes as long as a wrong password
+      return false;
+    }
+    return hasher.matches(password, account.get().passwordHash());
+  }
+
+  /** How long no more passwords for an account are looked at from an address; mostly zero. */
+  public Duration signInPause(String username, String address) {
+    return brake.pause(username, address);
   }
 
   /** Lets an account sign in again; only admins may. */

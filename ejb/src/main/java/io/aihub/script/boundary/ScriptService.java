@@ -126,13 +126,16 @@ public class ScriptService {
   /**
    * What its author should know of a version that was accepted; empty where there is nothing. With
    * requirements that are resolved, also that they don't bring what is imported, see {@link
-   * #requireUsable}.
+   * #requireUsable}; with some that can't be installed, nothing of what they might have brought.
    *
    * @param reader language of the details
    */
   public List<ScriptFinding> warnings(String sha256, Locale reader) {
-    return review(version(sha256)).stream()
+    ScriptVersion script = version(sha256);
+    boolean refused = isRefused(script.requirements());
+    return review(script).stream()
         .filter(finding -> finding.at() != null)
+        .filter(finding -> !(refused && finding.reason().code().equals(ScriptReview.AWAITED)))
         .map(
             finding ->
                 new ScriptFinding(
@@ -155,7 +158,7 @@ public class ScriptService {
     if (required == null) {
       return;
     }
-    if (required.state() == RequirementsState.REFUSED) {
+    if (isRefused(required)) {
       throw new ConflictException(required.reason());
     }
     if (required.state() != RequirementsState.READY) {
@@ -168,6 +171,19 @@ public class ScriptService {
             missing -> {
               throw new ConflictException(missing.reason());
             });
+  }
+
+  /**
+   * Whether nothing is known that keeps clients from running a version: since it was accepted, what
+   * it requires may have turned out not to be installable, or not to bring what it imports.
+   */
+  public boolean isSound(String sha256) {
+    ScriptVersion script = version(sha256);
+    return !isRefused(script.requirements()) && review(script).stream().noneMatch(Finding::error);
+  }
+
+  private static boolean isRefused(RequirementSet required) {
+    return required != null && required.state() == RequirementsState.REFUSED;
   }
 
   private static List<Finding> review(ScriptVersion script) {

@@ -151,7 +151,7 @@ final class ImportReview {
         if (brought.isKnown()) {
           report(at, "script.import.missing", module, optional);
         } else {
-          findings.add(Finding.at(false, at, "script.import.awaited", module));
+          findings.add(Finding.at(false, at, ScriptReview.AWAITED, module));
         }
       }
     }

@@ -13,6 +13,9 @@ import java.util.List;
  */
 public final class ScriptReview {
 
+  /** Code of a finding: what is imported may be what the requirements bring, once resolved. */
+  public static final String AWAITED = "script.import.awaited";
+
   private static final int MOST = 50;
   private static final TextPosition START = new TextPosition(1, 1);
 

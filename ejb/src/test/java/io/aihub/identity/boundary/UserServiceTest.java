@@ -12,12 +12,16 @@ import io.aihub.shared.InvalidException;
 import io.aihub.testing.Beans;
 import io.aihub.testing.SettableClock;
 import io.aihub.testing.TestDatabase;
+import java.time.Duration;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class UserServiceTest {
+
+  private static final SettableClock CLOCK = new SettableClock();
+  private static final String HOME = "192.0.2.1";
 
   private static TestDatabase database;
   private static Beans beans;
@@ -26,7 +30,7 @@ class UserServiceTest {
   @BeforeAll
   static void fill() {
     database = TestDatabase.create();
-    beans = new Beans(database, new SettableClock());
+    beans = new Beans(database, CLOCK);
     users = beans.get(UserService.class);
     beans.inTransaction(() -> users.createFirstAdmin("boss", "boss-password"));
   }
@@ -42,7 +46,11 @@ class UserServiceTest {
   }
 
   private static boolean letsIn(String username, String password) {
-    return beans.inTransaction(() -> users.authenticate(username, password)).isPresent();
+    return letsIn(username, password, HOME);
+  }
+
+  private static boolean letsIn(String username, String password, String address) {
+    return beans.inTransaction(() -> users.authenticate(username, password, address)).isPresent();
   }
 
   @Test
@@ -92,6 +100,48 @@ class UserServiceTest {
     assertThat(letsIn("chen", "password-2")).isTrue();
     change("boss", "chen", null, "password-3");
     assertThat(letsIn("chen", "password-3")).isTrue();
+  }
+
+  @Test
+  void wrongPasswordsInARowAreFollowedByLongerAndLongerPauses() {
+    make("guessed");
+    guess("guessed", 4);
+    assertThat(users.signInPause("guessed", HOME)).isZero();
+    guess("guessed", 1);
+    assertThat(users.signInPause("guessed", HOME)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(letsIn("guessed", "password-1")).as("the right one in the pause").isFalse();
+    assertThat(letsIn("guessed", "password-1", "192.0.2.2")).as("from elsewhere").isTrue();
+
+    CLOCK.advance(Duration.ofSeconds(2));
+    guess("guessed", 3); // the two in the pause don't count
+    assertThat(users.signInPause("guessed", HOME)).isEqualTo(Duration.ofSeconds(4));
+    for (int i = 0; i < 10; i++) {
+      CLOCK.advance(users.signInPause("guessed", HOME));
+      guess("guessed", 1);
+    }
+    assertThat(users.signInPause("guessed", HOME)).isEqualTo(Duration.ofMinutes(5));
+
+    CLOCK.advance(Duration.ofMinutes(5));
+    change("boss", "guessed", null, "password-2");
+    assertThat(letsIn("guessed", "password-2")).isTrue();
+    guess("guessed", 4);
+    assertThat(users.signInPause("guessed", HOME)).as("counted anew").isZero();
+  }
+
+  @Test
+  void wrongPasswordsAreForgottenAfterAnHourAndCountForNamesThatNobodyHas() {
+    guess("nobody-has-this", 4);
+    CLOCK.advance(Duration.ofMinutes(61));
+    guess("nobody-has-this", 4);
+    assertThat(users.signInPause("nobody-has-this", HOME)).isZero();
+    guess("nobody-has-this", 1);
+    assertThat(users.signInPause("nobody-has-this", HOME)).isPositive();
+  }
+
+  private static void guess(String username, int times) {
+    for (int i = 0; i < times; i++) {
+      assertThat(letsIn(username, "a wrong guess")).isFalse();
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import jakarta.security.enterprise.credential.UsernamePasswordCredential;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -63,7 +64,9 @@ public class Authentication implements HttpAuthenticationMechanism {
 
   private AuthenticationStatus program(HttpMessageContext context, boolean soap)
       throws IOException {
-    Optional<Credentials> sent = Credentials.of(context.getRequest().getHeader("Authorization"));
+    HttpServletRequest request = context.getRequest();
+    Duration pause = Duration.ZERO;
+    Optional<Credentials> sent = Credentials.of(request.getHeader("Authorization"));
     if (sent.isPresent()) {
       Credentials credentials = sent.get();
       if (credentials.token() != null) {
@@ -73,17 +76,19 @@ public class Authentication implements HttpAuthenticationMechanism {
           return context.notifyContainerAboutLogin(machine.get().name(), Set.of(Roles.MACHINE));
         }
       } else {
+        String address = request.getRemoteAddr();
         Optional<UserView> user =
-            users.authenticate(credentials.username(), credentials.password());
+            users.authenticate(credentials.username(), credentials.password(), address);
         if (user.isPresent()) {
           return login(context, user.get());
         }
+        pause = users.signInPause(credentials.username(), address);
       }
     }
     if (soap) {
-      refusals.unauthenticatedSoap(context.getRequest(), context.getResponse());
+      refusals.unauthenticatedSoap(request, context.getResponse(), pause);
     } else {
-      refusals.unauthenticatedRest(context.getRequest(), context.getResponse());
+      refusals.unauthenticatedRest(request, context.getResponse(), pause);
     }
     return AuthenticationStatus.SEND_FAILURE;
   }
@@ -92,7 +97,10 @@ public class Authentication implements HttpAuthenticationMechanism {
     if (context.getAuthParameters().getCredential()
         instanceof UsernamePasswordCredential credential) {
       Optional<UserView> user =
-          users.authenticate(credential.getCaller(), credential.getPasswordAsString());
+          users.authenticate(
+              credential.getCaller(),
+              credential.getPasswordAsString(),
+              context.getRequest().getRemoteAddr());
       if (user.isEmpty()) {
         return AuthenticationStatus.SEND_FAILURE;
       }

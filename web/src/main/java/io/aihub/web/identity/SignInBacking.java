@@ -1,5 +1,6 @@
 package io.aihub.web.identity;
 
+import io.aihub.identity.boundary.UserService;
 import io.aihub.web.support.Notices;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.context.ExternalContext;
@@ -13,6 +14,7 @@ import jakarta.security.enterprise.credential.UsernamePasswordCredential;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 
 /** The sign-in page. */
 @Named("signIn")
@@ -22,6 +24,7 @@ public class SignInBacking {
   private static final String HOME = "/tasks/list.xhtml";
 
   @Inject private SecurityContext security;
+  @Inject private UserService users;
   @Inject private Notices notices;
 
   private String username;
@@ -47,7 +50,17 @@ public class SignInBacking {
     } else {
       // the mechanism may have set 401 for programs; here the form is shown again
       external.setResponseStatus(HttpServletResponse.SC_OK);
+      refused(
+          users.signInPause(
+              username, ((HttpServletRequest) external.getRequest()).getRemoteAddr()));
+    }
+  }
+
+  private void refused(Duration pause) {
+    if (pause.isZero()) {
       notices.refused("signIn.refused");
+    } else {
+      notices.refused("signIn.paused", pause.toSeconds() + 1);
     }
   }
 

@@ -28,6 +28,7 @@ public class ScriptViewBacking implements Serializable {
   private String sha256;
   private transient ScriptView script;
   private transient List<ScriptFinding> warnings;
+  private transient Boolean sound;
 
   /** Answers 404 where there is no such version. */
   public void open() throws IOException {
@@ -52,12 +53,26 @@ public class ScriptViewBacking implements Serializable {
     return scripts.source(sha256);
   }
 
+  /** Looks again what the checks say: what the script requires may have been resolved. */
+  public void refresh() {
+    warnings = null;
+    sound = null;
+  }
+
   /** What the check says of it, though it was accepted. */
   public List<ScriptFinding> getWarnings() {
     if (warnings == null) {
       warnings = scripts.warnings(sha256, language.getLocale());
     }
     return warnings;
+  }
+
+  /** Whether no check has found since what keeps clients from running it. */
+  public boolean isSound() {
+    if (sound == null) {
+      sound = scripts.isSound(sha256);
+    }
+    return sound;
   }
 
   public String getSha256() {

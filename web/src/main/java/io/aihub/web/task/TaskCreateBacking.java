@@ -8,14 +8,13 @@ import io.aihub.project.boundary.ProjectService;
 import io.aihub.script.api.ScriptView;
 import io.aihub.script.boundary.ScriptService;
 import io.aihub.shared.BusinessException;
-import io.aihub.task.api.IndexCharset;
 import io.aihub.task.api.NewTask;
 import io.aihub.task.api.Priority;
 import io.aihub.task.api.TaskType;
 import io.aihub.task.api.TaskView;
 import io.aihub.task.boundary.TaskService;
 import io.aihub.web.identity.CurrentUser;
-import io.aihub.web.script.RunOptions;
+import io.aihub.web.script.RunForm;
 import io.aihub.web.script.ScriptUpload;
 import io.aihub.web.support.Notices;
 import io.aihub.web.support.TextFormat;
@@ -56,14 +55,11 @@ public class TaskCreateBacking implements Serializable {
   private TaskType type = TaskType.DATA_DOWNLOAD;
   private String project;
   private String receiver;
-  private String machineTag;
-  private String indexAddress;
-  private IndexCharset indexCharset = IndexCharset.UTF_8;
   private String targetPath;
   private String purpose;
   private String script;
   private boolean overwrite;
-  private final RunOptions options = new RunOptions();
+  private final RunForm run = new RunForm();
 
   private List<ProjectView> projectChoices;
   private List<UserView> receiverChoices;
@@ -117,17 +113,17 @@ public class TaskCreateBacking implements Serializable {
                   type,
                   project,
                   receiver,
-                  machineTag,
-                  indexAddress,
-                  indexCharset,
+                  run.getMachineTag(),
+                  run.getIndexAddress(),
+                  run.getIndexCharset(),
                   targetPath,
                   purpose,
                   script,
                   null,
                   null,
                   overwrite,
-                  options.hosts(),
-                  options.isJavaWire()));
+                  run.hosts(),
+                  run.isJavaWire()));
       notices.doneBeforeLeaving("create.done", task.name(), task.receiverName());
       return "/tasks/detail?faces-redirect=true&id=" + task.id();
     } catch (BusinessException refusal) {
@@ -148,10 +144,6 @@ public class TaskCreateBacking implements Serializable {
 
   public TaskType[] getTypes() {
     return TaskType.values();
-  }
-
-  public IndexCharset[] getCharsets() {
-    return IndexCharset.values();
   }
 
   public List<ProjectView> getProjectChoices() {
@@ -224,30 +216,6 @@ public class TaskCreateBacking implements Serializable {
     this.receiver = receiver;
   }
 
-  public String getMachineTag() {
-    return machineTag;
-  }
-
-  public void setMachineTag(String machineTag) {
-    this.machineTag = machineTag;
-  }
-
-  public String getIndexAddress() {
-    return indexAddress;
-  }
-
-  public void setIndexAddress(String indexAddress) {
-    this.indexAddress = indexAddress;
-  }
-
-  public IndexCharset getIndexCharset() {
-    return indexCharset;
-  }
-
-  public void setIndexCharset(IndexCharset indexCharset) {
-    this.indexCharset = indexCharset;
-  }
-
   public String getTargetPath() {
     return targetPath;
   }
@@ -273,8 +241,8 @@ public class TaskCreateBacking implements Serializable {
     this.script = script;
   }
 
-  public RunOptions getOptions() {
-    return options;
+  public RunForm getRun() {
+    return run;
   }
 
   public boolean isOverwrite() {

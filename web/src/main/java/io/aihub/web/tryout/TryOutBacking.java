@@ -2,13 +2,12 @@ package io.aihub.web.tryout;
 
 import io.aihub.fleet.boundary.MachineService;
 import io.aihub.shared.BusinessException;
-import io.aihub.task.api.IndexCharset;
 import io.aihub.tryout.api.NewTryOut;
 import io.aihub.tryout.api.TryOutState;
 import io.aihub.tryout.api.TryOutView;
 import io.aihub.tryout.boundary.TryOutService;
 import io.aihub.web.identity.CurrentUser;
-import io.aihub.web.script.RunOptions;
+import io.aihub.web.script.RunForm;
 import io.aihub.web.support.Notices;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
@@ -31,11 +30,8 @@ public class TryOutBacking implements Serializable {
   @Inject private Notices notices;
 
   private String sha256;
-  private String machineTag;
-  private String indexAddress;
-  private IndexCharset indexCharset = IndexCharset.UTF_8;
   private Integer lines = 10;
-  private final RunOptions options = new RunOptions();
+  private final RunForm run = new RunForm();
   private Long chosen;
   private transient List<TryOutView> list;
   private transient TryOutView shown;
@@ -48,12 +44,12 @@ public class TryOutBacking implements Serializable {
                   user.getUsername(),
                   new NewTryOut(
                       sha256,
-                      machineTag,
-                      indexAddress,
-                      indexCharset,
+                      run.getMachineTag(),
+                      run.getIndexAddress(),
+                      run.getIndexCharset(),
                       lines,
-                      options.hosts(),
-                      options.isJavaWire()))
+                      run.hosts(),
+                      run.isJavaWire()))
               .id();
       notices.done("tryout.done");
     } catch (BusinessException refusal) {
@@ -109,10 +105,6 @@ public class TryOutBacking implements Serializable {
     return machines.tags();
   }
 
-  public IndexCharset[] getCharsets() {
-    return IndexCharset.values();
-  }
-
   /** The version. */
   public String getSha256() {
     return sha256;
@@ -122,32 +114,8 @@ public class TryOutBacking implements Serializable {
     this.sha256 = sha256;
   }
 
-  public String getMachineTag() {
-    return machineTag;
-  }
-
-  public void setMachineTag(String machineTag) {
-    this.machineTag = machineTag;
-  }
-
-  public String getIndexAddress() {
-    return indexAddress;
-  }
-
-  public void setIndexAddress(String indexAddress) {
-    this.indexAddress = indexAddress;
-  }
-
-  public IndexCharset getIndexCharset() {
-    return indexCharset;
-  }
-
-  public void setIndexCharset(IndexCharset indexCharset) {
-    this.indexCharset = indexCharset;
-  }
-
-  public RunOptions getOptions() {
-    return options;
+  public RunForm getRun() {
+    return run;
   }
 
   /** How many lines are tried. */

@@ -1,15 +1,19 @@
 package io.aihub.web.script;
 
+import io.aihub.task.api.IndexCharset;
 import java.io.Serializable;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** How a script is to be run, as a form has it. */
-public class RunOptions implements Serializable {
+/** On what, where and how a script is to be run, as the forms of tasks and try-outs have it. */
+public class RunForm implements Serializable {
 
   private static final long serialVersionUID = 1L;
   private static final Pattern BETWEEN = Pattern.compile("[\\s,;\uff0c\uff1b\u3001]+");
 
+  private String machineTag;
+  private String indexAddress;
+  private IndexCharset indexCharset = IndexCharset.UTF_8;
   private String allowedHosts;
   private boolean javaWire = true;
 
@@ -18,6 +22,34 @@ public class RunOptions implements Serializable {
     return allowedHosts == null
         ? List.of()
         : BETWEEN.splitAsStream(allowedHosts).filter(host -> !host.isEmpty()).toList();
+  }
+
+  public String getMachineTag() {
+    return machineTag;
+  }
+
+  public void setMachineTag(String machineTag) {
+    this.machineTag = machineTag;
+  }
+
+  public String getIndexAddress() {
+    return indexAddress;
+  }
+
+  public void setIndexAddress(String indexAddress) {
+    this.indexAddress = indexAddress;
+  }
+
+  public IndexCharset[] getCharsets() {
+    return IndexCharset.values();
+  }
+
+  public IndexCharset getIndexCharset() {
+    return indexCharset;
+  }
+
+  public void setIndexCharset(IndexCharset indexCharset) {
+    this.indexCharset = indexCharset;
   }
 
   /** The hosts as they were written, one a line or with commas between them. */
