@@ -93,17 +93,17 @@ class RequiredPackagesIT {
 
   private static void runs(long task, String target) throws IOException {
     Caller.json(scenario.receiver().post("/api/tasks/" + task + "/approve", Map.of()), 200);
-    awaitBothFiles(task);
-    Path file = bed.storage().folder(Testbed.BUCKET).resolve(target).resolve("two");
-    assertThat(Files.readString(file)).isEqualTo("good day, two (requests)");
+    awaitBothFiles(task, target);
   }
 
-  private static void awaitBothFiles(long task) {
+  private static void awaitBothFiles(long task, String target) throws IOException {
     Awaitility.await("the task is done")
         .atMost(LONG)
         .pollInterval(Duration.ofMillis(500))
         .until(() -> scenario.task(task).path("task").path("state").asString().equals("COMPLETED"));
     assertThat(scenario.ledger(task).path("succeeded").asLong()).isEqualTo(2);
+    Path file = bed.storage().folder(Testbed.BUCKET).resolve(target).resolve("two");
+    assertThat(Files.readString(file)).isEqualTo("good day, two (requests)");
   }
 
   private static String script() {
@@ -175,7 +175,7 @@ class RequiredPackagesIT {
 
   @Test
   @Order(4)
-  void aRestartedClientRunsWithoutTheIndexAndRunsNothingThatIsDamaged() throws IOException {
+  void aRestartedClientRunsWithoutTheIndexAndMendsWhatIsDamagedOnceItIsBack() throws IOException {
     client.stop();
     index.kill();
     client.start();
@@ -199,5 +199,7 @@ class RequiredPackagesIT {
                     .toString()
                     .contains("packages that the script requires can't be installed"));
     assertThat(scenario.ledger(task).path("failed").asLong()).isZero();
+    index.start();
+    awaitBothFiles(task, "mended");
   }
 }
