@@ -142,6 +142,25 @@ public class FailureLog {
                 .list());
   }
 
+  /** Whether a segment has due lines that were lost so often at least. */
+  boolean hasDue(SegmentId id, int losses, Instant now) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select exists (
+                      select 1 from failed_line
+                      where task_id = :taskId and segment_no = :no and state = 'WAITING'
+                        and due_at <= :now and losses >= :losses)
+                    """)
+                .bindMethods(id)
+                .bind("losses", losses)
+                .bind("now", now)
+                .mapTo(Boolean.class)
+                .one());
+  }
+
   /** Puts untried lines back; they are due at once. */
   void release(long taskId, Collection<Long> lines, Instant now) {
     if (lines.isEmpty()) {

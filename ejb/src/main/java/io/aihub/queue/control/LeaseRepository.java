@@ -114,7 +114,7 @@ public class LeaseRepository {
   /**
    * The lease of a tag whose lines would take longest at the pace they go, locked: one that has
    * been held since {@code grantedBefore} at least, and has two lines or more that are not begun.
-   * Leases of limited tasks are left alone, and so are those that somebody works on.
+   * Leases of limited tasks are left alone, and so are suspects and those that somebody works on.
    *
    * @param settling leases that this transaction settles: their rows still show what they held
    */
@@ -130,6 +130,7 @@ public class LeaseRepository {
                     from lease l join download_task t on t.id = l.task_id
                     where l.state = 'HELD' and l.kind = 'RANGE' and l.granted_at <= :grantedBefore
                       and l.expires_at > :now and line_count(l.lines) - l.progress > 2
+                      and l.losses < :suspected
                       and t.machine_tag = :tag and t.state = 'IN_PROGRESS' and l.id <> all(:settling)
                       and not exists (select 1 from task_limit x where x.task_id = t.id)
                     order by (line_count(l.lines) - l.progress)
@@ -139,6 +140,7 @@ public class LeaseRepository {
                     """)
                 .bind("tag", tag)
                 .bind("grantedBefore", grantedBefore)
+                .bind("suspected", Suspects.LOSSES)
                 .bindArray("settling", UUID.class, settling)
                 .bind("now", now)
                 .map(LeaseRepository::map)
@@ -146,11 +148,11 @@ public class LeaseRepository {
   }
 
   /**
-   * Whether a machine holds lines that workers were lost with so often.
+   * Whether a machine holds lines.
    *
    * @param settling leases that don't count any more
    */
-  boolean hasSuspects(long machineId, int losses, Collection<UUID> settling) {
+  boolean hasLines(long machineId, Collection<UUID> settling) {
     return jdbi.withHandle(
         handle ->
             handle
@@ -158,15 +160,9 @@ public class LeaseRepository {
                     """
                     select exists (
                       select 1 from lease l
-                      where l.machine_id = :machine and l.state = 'HELD' and l.id <> all(:settling)
-                        and (l.losses >= :losses or l.kind = 'RETRY' and exists (
-                          select 1 from unnest(l.lines) as range join failed_line f
-                            on f.task_id = l.task_id and f.line >= lower(range)
-                            and f.line < upper(range)
-                          where f.losses >= :losses)))
+                      where l.machine_id = :machine and l.state = 'HELD' and l.id <> all(:settling))
                     """)
                 .bind("machine", machineId)
-                .bind("losses", losses)
                 .bindArray("settling", UUID.class, settling)
                 .mapTo(Boolean.class)
                 .one());

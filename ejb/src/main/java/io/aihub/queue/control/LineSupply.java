@@ -139,7 +139,7 @@ public class LineSupply {
         Instant now) {
       this.work = work;
       this.settling = settling;
-      this.suspects = taker.suspects(settling);
+      this.suspects = taker.suspects(settling, now);
       this.locks = locks;
       this.entries = entries;
       this.now = now;
@@ -235,6 +235,9 @@ public class LineSupply {
       if (quota != null && !quota.admits(draft.order.machine().id())) {
         return;
       }
+      if (!mayWork(draft)) {
+        return;
+      }
       TagWork tagWork = work.getOrDefault(draft.tag(), TagWork.NONE);
       for (TaskWork task : tagWork.tasks()) {
         int capacity = capacity(task, draft);
@@ -246,7 +249,7 @@ public class LineSupply {
           hold(draft, taken.get());
           return;
         }
-        if (draft.busy || !draft.unread.isEmpty()) {
+        if (draft.busy || !draft.unread.isEmpty() || !mayWork(draft)) {
           return; // the task has lines, so a later one has to wait
         }
       }
@@ -257,6 +260,10 @@ public class LineSupply {
       }
     }
 
+    private boolean mayWork(LeaseDraft draft) {
+      return suspects.mayWork(draft.order.machine());
+    }
+
     private int capacity(TaskWork task, LeaseDraft draft) {
       Allowance allowance = allowances.get(task.taskId());
       int asked = draft.order.capacity();
@@ -265,7 +272,7 @@ public class LineSupply {
 
     private Optional<TakenLines> takeFrom(TaskWork task, LeaseDraft draft, int capacity) {
       Taking taking =
-          new Taking(draft.order.leaseId(), draft.order.machine().id(), capacity, now, suspects);
+          new Taking(draft.order.leaseId(), draft.order.machine(), capacity, now, suspects);
       for (Candidate candidate : task.candidates()) {
         SegmentId id = candidate.segment();
         Optional<SegmentText> text = texts.cached(id);
@@ -287,6 +294,7 @@ public class LineSupply {
 
     private void hold(LeaseDraft draft, TakenLines taken) {
       draft.hold(taken, now, now.plus(settings.leaseTime()));
+      suspects.wentTo(draft.order.machine());
       memory.cameFrom(draft.tag(), taken.segment());
       Allowance allowance = allowances.get(taken.segment().taskId());
       if (allowance != null) {

@@ -1,5 +1,6 @@
 package io.aihub.queue.control;
 
+import io.aihub.fleet.api.MachineIdentity;
 import io.aihub.queue.api.FailureClass;
 import io.aihub.queue.api.LeasedLine;
 import io.aihub.queue.control.FailureLog.Failure;
@@ -17,8 +18,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
-import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /** Takes lines from a segment whose row is locked. */
@@ -28,12 +29,18 @@ public class LineTaker {
   private final SegmentRepository segments;
   private final FailureLog failures;
   private final LeaseRepository leases;
+  private final Quarantine quarantine;
 
   @Inject
-  public LineTaker(SegmentRepository segments, FailureLog failures, LeaseRepository leases) {
+  public LineTaker(
+      SegmentRepository segments,
+      FailureLog failures,
+      LeaseRepository leases,
+      Quarantine quarantine) {
     this.segments = segments;
     this.failures = failures;
     this.leases = leases;
+    this.quarantine = quarantine;
   }
 
   /**
@@ -42,15 +49,16 @@ public class LineTaker {
    * @param leaseId the lease that the lines go to
    * @param capacity lines at most
    */
-  record Taking(UUID leaseId, long machineId, int capacity, Instant now, Suspects suspects) {}
+  record Taking(
+      UUID leaseId, MachineIdentity machine, int capacity, Instant now, Suspects suspects) {}
 
   /**
    * The suspects of one transaction.
    *
    * @param settling leases that hold something else after it
    */
-  Suspects suspects(Collection<UUID> settling) {
-    return new Suspects(leases, settling);
+  Suspects suspects(Collection<UUID> settling, Instant now) {
+    return new Suspects(leases, quarantine, settling, now);
   }
 
   /**
@@ -69,48 +77,52 @@ public class LineTaker {
 
   private Optional<TakenLines> takeRetries(
       OpenSegment segment, SegmentText text, Taking taking, SegmentEntry entry) {
+    Optional<List<Past>> due =
+        take(
+            taking,
+            losses -> due(segment, taking, losses),
+            () -> failures.hasDue(segment.id(), Suspects.LOSSES, taking.now()));
+    if (due.isEmpty()) {
+      return Optional.empty();
+    }
     List<LeasedLine> lines =
-        sound(taking, List::isEmpty, losses -> due(segment, taking, losses)).stream()
+        due.get().stream()
             .sorted(Comparator.comparingLong(Past::line))
             .map(past -> text.leased(past.line(), past.tries() + 1))
             .toList();
-    if (lines.isEmpty()) {
-      return Optional.empty();
-    }
     entry.change.waiting -= lines.size();
     entry.change.leased += lines.size();
     return Optional.of(
         new TakenLines(segment.id(), LeaseKind.RETRY, 0, segment.scriptSha256(), lines));
   }
 
-  private List<Past> due(OpenSegment segment, Taking taking, int losses) {
-    return failures.takeDue(
-        segment.id(), taking.capacity(), losses, taking.now(), taking.leaseId());
+  private Optional<List<Past>> due(OpenSegment segment, Taking taking, int losses) {
+    return Optional.of(
+            failures.takeDue(
+                segment.id(), taking.capacity(), losses, taking.now(), taking.leaseId()))
+        .filter(lines -> !lines.isEmpty());
   }
 
-  /** Takes suspects only where there is nothing else, and the machine may have them. */
-  private static <T> T sound(Taking taking, Predicate<T> isNothing, IntFunction<T> upToLosses) {
-    T sound = upToLosses.apply(Suspects.LOSSES - 1);
-    if (!isNothing.test(sound)) {
-      return sound;
-    }
-    if (!taking.suspects().mayGoTo(taking.machineId())) {
-      return sound;
-    }
-    T suspects = upToLosses.apply(Integer.MAX_VALUE);
-    if (!isNothing.test(suspects)) {
-      taking.suspects().wentTo(taking.machineId());
-    }
-    return suspects;
+  /** Takes suspects only where there is nothing else. */
+  private static <T> Optional<T> take(
+      Taking taking, IntFunction<Optional<T>> upToLosses, BooleanSupplier anySuspects) {
+    return upToLosses
+        .apply(Suspects.LOSSES - 1)
+        .or(
+            () ->
+                taking
+                    .suspects()
+                    .takeFor(
+                        taking.machine(), () -> upToLosses.apply(Integer.MAX_VALUE), anySuspects));
   }
 
   private Optional<TakenLines> takeReturned(
       OpenSegment segment, SegmentText text, Taking taking, SegmentEntry entry) {
     Optional<Range> taken =
-        sound(
+        take(
             taking,
-            Optional::isEmpty,
-            losses -> segments.takeReturned(segment.id(), taking.capacity(), losses));
+            losses -> segments.takeReturned(segment.id(), taking.capacity(), losses),
+            () -> segments.hasReturned(segment.id(), Suspects.LOSSES));
     if (taken.isEmpty()) {
       return Optional.empty();
     }

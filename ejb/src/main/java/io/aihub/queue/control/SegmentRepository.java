@@ -107,6 +107,23 @@ public class SegmentRepository {
     return Optional.of(new Range(range.firstLine(), limit, range.losses()));
   }
 
+  /** Whether a segment has lines that were given back and lost so often at least. */
+  boolean hasReturned(SegmentId id, int losses) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select exists (
+                      select 1 from returned_range
+                      where task_id = :taskId and segment_no = :no and losses >= :losses)
+                    """)
+                .bindMethods(id)
+                .bind("losses", losses)
+                .mapTo(Boolean.class)
+                .one());
+  }
+
   /**
    * A segment under lock.
    *

@@ -1,7 +1,9 @@
 package io.aihub.queue.boundary;
 
+import static io.aihub.queue.boundary.QueueFixture.PARIS;
 import static io.aihub.queue.boundary.QueueFixture.TOKYO;
 import static io.aihub.queue.boundary.QueueFixture.lines;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aihub.queue.api.FailureClass;
@@ -13,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -66,13 +70,21 @@ class ExpiryTest extends QueueTest {
 
   @Test
   void onePoisonLineIsFoundThoughItTakesAllWorkersOfAMachineWithIt() {
-    long poison = 7;
-    long task = queue.taskOf(lines(40));
+    assertOnlyTheGuiltyAreFound(40, Set.of(7L));
+  }
+
+  @Test
+  void noHarmlessLineIsFoundGuiltyBesideOnesThatStrikeForTheFirstTime() {
+    assertOnlyTheGuiltyAreFound(300, LongStream.range(1, 8).mapToObj(n -> n * 41).collect(toSet()));
+  }
+
+  private void assertOnlyTheGuiltyAreFound(int lines, Set<Long> poison) {
+    long task = queue.taskOf(lines(lines));
     for (List<LeaseGrant> held = workers(3); !held.isEmpty(); held = workers(3)) {
       boolean struck =
           held.stream()
               .flatMap(grant -> grant.lines().stream())
-              .anyMatch(line -> line.line() == poison);
+              .anyMatch(line -> poison.contains(line.line()));
       if (struck) {
         vanish();
       } else {
@@ -81,10 +93,35 @@ class ExpiryTest extends QueueTest {
       queue.ledger(task);
     }
 
-    assertThat(queue.ledger.failures(task, null, true, 0, 10).items())
+    assertThat(queue.ledger.failures(task, null, true, 0, 100).items())
         .extracting(FailureView::line)
-        .containsExactly(poison);
-    assertThat(queue.ledger(task).succeeded()).isEqualTo(39);
+        .containsExactlyInAnyOrderElementsOf(poison);
+    assertThat(queue.ledger(task).succeeded()).isEqualTo(lines - poison.size());
+  }
+
+  @Test
+  void aMachineWorksOnSuspectsAloneAndTheOthersGoOnMeanwhile() {
+    long task = queue.taskOf(lines(1));
+    for (int i = 0; i < 2; i++) {
+      queue.lease(TOKYO, 10);
+      vanish();
+    }
+    queue.taskOf(lines(100), "abroad", 1);
+    LeaseGrant other = queue.lease(TOKYO, 10);
+    queue.lease(PARIS, 10);
+    queue.jdbi.useHandle(
+        handle -> handle.execute("update download_task set priority = 2 where id = ?", task));
+
+    assertThat(queue.lease(TOKYO, 10)).as("it waits until it is alone").isNull();
+    assertThat(queue.lease(PARIS, 10).lines()).as("another one doesn't").hasSize(10);
+    LeaseGrant suspect = queue.settle(TOKYO, other, queue.uploaded(other), 10).next();
+
+    assertThat(suspect.taskId()).isEqualTo(task);
+    assertThat(queue.lease(TOKYO, 10)).as("nothing beside a suspect").isNull();
+    LeaseGrant next = queue.settle(TOKYO, suspect, queue.uploaded(suspect), 10).next();
+    assertThat(next.lines()).hasSize(10);
+    assertThat(queue.lease(TOKYO, 10).lines()).as("it works as before").hasSize(10);
+    assertThat(queue.ledger(task).succeeded()).isOne();
   }
 
   /** What the workers of one machine get when each asks for lines. */

@@ -19,6 +19,7 @@ import io.aihub.queue.control.LineSupply;
 import io.aihub.queue.control.LineTaker;
 import io.aihub.queue.control.ManifestWriter;
 import io.aihub.queue.control.PinnedIndex;
+import io.aihub.queue.control.Quarantine;
 import io.aihub.queue.control.QueueSettings;
 import io.aihub.queue.control.RetryPolicy;
 import io.aihub.queue.control.SegmentRepository;
@@ -94,7 +95,7 @@ final class QueueServer implements AutoCloseable {
             new SupplyMemory(),
             texts,
             new SlowLeases(leaseRows, tasks, texts),
-            new LineTaker(segmentRows, failureLog, leaseRows));
+            new LineTaker(segmentRows, failureLog, leaseRows, new Quarantine()));
     LeaseBatch batch =
         new LeaseBatch(
             jdbi, clock, leaseRows, failureLog, supply, writer, new RetryPolicy(settings));
