@@ -183,6 +183,7 @@ public final class ScriptRuntime implements AutoCloseable {
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
     }
+    watchman.close();
     clock.shutdownNow();
     stoppers.shutdownNow();
     if (wire != null) {

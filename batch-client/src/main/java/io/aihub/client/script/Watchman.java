@@ -3,31 +3,36 @@ package io.aihub.client.script;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Looks after all calls that run, ten times a second. Thread-safe. */
-final class Watchman {
+/**
+ * Looks after all calls that run: after their memory whenever the JVM has collected garbage, after
+ * all else ten times a second. Thread-safe.
+ */
+final class Watchman implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(Watchman.class.getName());
 
   private static final Duration PERIOD = Duration.ofMillis(100);
 
-  /** What is stopped for the heap's sake gets this long to give it back. */
-  private static final Duration MEMORY_PAUSE = Duration.ofSeconds(3);
+  /** A call that has asked for a smaller share of the heap since it began can't have filled it. */
+  private static final int MEMORY_SHARES = 10;
 
   private static final Duration STUCK_AFTER = Duration.ofMinutes(1);
 
   private final Executor stoppers;
-  private final Heap heap = new Heap();
+  private final Heap heap = new Heap(this::collected);
+  private final AtomicBoolean lookingAtHeap = new AtomicBoolean();
   private final Map<LineWatch, Consumer<Breach>> watched = new ConcurrentHashMap<>();
   private final Map<Thread, Long> stuck = new ConcurrentHashMap<>();
-  private long memoryLookedAt = System.nanoTime();
 
   /**
    * Begins to look.
@@ -88,13 +93,42 @@ final class Watchman {
                 tell(call, breach);
               }
             });
-    long now = System.nanoTime();
-    if (heap.isFull() && now - memoryLookedAt > MEMORY_PAUSE.toNanos()) {
-      memoryLookedAt = now;
-      watched.keySet().stream()
-          .filter(call -> call.allocated() > Runtime.getRuntime().maxMemory() / 10)
-          .max(Comparator.comparingLong(LineWatch::allocated))
-          .ifPresent(call -> tell(call, Breach.memory()));
+  }
+
+  /** Ten times a second would be too late: some scripts fill the heap in less. */
+  private void collected() {
+    if (heap.isFilling() || heap.isNearlyFull()) {
+      stoppers.execute(this::lookAtHeap);
+    }
+  }
+
+  private void lookAtHeap() {
+    if (lookingAtHeap.compareAndSet(false, true)) {
+      try {
+        mostDemanding().ifPresent(this::stopIfNearlyFull);
+      } finally {
+        lookingAtHeap.set(false);
+      }
+    }
+  }
+
+  private Optional<LineWatch> mostDemanding() {
+    long suspicious = Runtime.getRuntime().maxMemory() / MEMORY_SHARES;
+    return watched.keySet().stream()
+        .filter(call -> call.allocated() > suspicious)
+        .max(Comparator.comparingLong(LineWatch::allocated));
+  }
+
+  private void stopIfNearlyFull(LineWatch call) {
+    if (heap.isFilling()) {
+      heap.collect();
+    }
+    if (heap.isNearlyFull()) {
+      Consumer<Breach> onBreach = watched.remove(call);
+      if (onBreach != null) {
+        onBreach.accept(Breach.memory());
+        heap.collect(); // else the next one would be stopped for what this one has given back
+      }
     }
   }
 
@@ -103,5 +137,10 @@ final class Watchman {
     if (onBreach != null) {
       stoppers.execute(() -> onBreach.accept(breach));
     }
+  }
+
+  @Override
+  public void close() {
+    heap.close();
   }
 }

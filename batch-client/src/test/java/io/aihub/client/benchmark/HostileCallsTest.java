@@ -2,10 +2,8 @@ package io.aihub.client.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
-import java.io.IOException;
+import io.aihub.client.ClientJvm;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,34 +16,19 @@ class HostileCallsTest {
 
   @Test
   void hostileCallsOfEveryKindLeaveNothingInTheProcess() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@src/main/launch/jvm.options",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                HostileLoad.class.getName(),
-                Path.of("target/script-runtime").toAbsolutePath().toString(),
-                temporary.resolve("work").toString(),
-                "4",
-                "4",
-                "20",
-                String.valueOf(CALLS),
-                String.valueOf(CALLS))
-            .redirectErrorStream(true)
-            .start();
+    ClientJvm.Ended ended =
+        ClientJvm.run(
+            HostileLoad.class,
+            Path.of("target/script-runtime").toAbsolutePath().toString(),
+            temporary.resolve("work").toString(),
+            "4",
+            "4",
+            "20",
+            String.valueOf(CALLS),
+            String.valueOf(CALLS));
 
-    List<String> said = output(process);
-
-    assertThat(process.waitFor()).as(String.join("\n", said)).isZero();
-    assertThat(said.get(said.size() - 1))
+    assertThat(ended.status()).as(String.join("\n", ended.said())).isZero();
+    assertThat(ended.said().get(ended.said().size() - 1))
         .contains("calls=" + CALLS, "threads_left=0", "handles_left=0", "folders_left=0");
-  }
-
-  private static List<String> output(Process process) throws IOException {
-    try (BufferedReader lines = process.inputReader()) {
-      return lines.lines().peek(System.out::println).toList();
-    }
   }
 }
