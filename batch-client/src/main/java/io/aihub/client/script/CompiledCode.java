@@ -32,8 +32,7 @@ final class CompiledCode {
     try {
       remembered = map(language, "runtimeCachedRootNodes");
       loadedModules = map(language, "cachedCode");
-      supplier = BytecodeDSLCodeUnit.class.getDeclaredField("supplier");
-      supplier.setAccessible(true);
+      supplier = field(BytecodeDSLCodeUnit.class, "supplier");
       letGoOfNodes(language);
     } catch (ReflectiveOperationException changed) {
       throw new IllegalStateException("this GraalPy keeps its functions elsewhere", changed);
@@ -47,8 +46,7 @@ final class CompiledCode {
    * know their nodes, so that none is ever let go of, nor the module that it is of.
    */
   private static void letGoOfNodes(PythonLanguage language) throws ReflectiveOperationException {
-    Field calls = PythonLanguage.class.getDeclaredField("interopCallDataMap");
-    calls.setAccessible(true);
+    Field calls = field(PythonLanguage.class, "interopCallDataMap");
     Map<?, ?> known = (Map<?, ?>) calls.get(language);
     synchronized (known) {
       calls.set(language, new WeakData<>(known));
@@ -57,9 +55,13 @@ final class CompiledCode {
 
   private static Map<?, ?> map(PythonLanguage language, String name)
       throws ReflectiveOperationException {
-    Field map = PythonLanguage.class.getDeclaredField(name);
-    map.setAccessible(true);
-    return (Map<?, ?>) map.get(language);
+    return (Map<?, ?>) field(PythonLanguage.class, name).get(language);
+  }
+
+  private static Field field(Class<?> owner, String name) throws NoSuchFieldException {
+    Field field = owner.getDeclaredField(name);
+    field.setAccessible(true);
+    return field;
   }
 
   /**

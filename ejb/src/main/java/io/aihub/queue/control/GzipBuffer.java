@@ -37,6 +37,9 @@ final class GzipBuffer extends ByteArrayOutputStream {
   /** Large enough for most parts. Buffers are used again, for new ones would be cleared first. */
   private static final int USUAL_BYTES = 5 << 19;
 
+  /** Larger ones, for parts full of long messages, aren't kept: the heap is for other things. */
+  private static final int MOST_KEPT_BYTES = 2 * USUAL_BYTES;
+
   private static final BlockingQueue<GzipBuffer> SPARE = new ArrayBlockingQueue<>(2);
 
   private byte[] packed = new byte[0];
@@ -53,8 +56,10 @@ final class GzipBuffer extends ByteArrayOutputStream {
 
   /** Gives the buffer back, which must not be touched any more. */
   void giveBack() {
-    reset();
-    SPARE.offer(this);
+    if (buf.length <= MOST_KEPT_BYTES) {
+      reset();
+      SPARE.offer(this);
+    }
   }
 
   /** All that was written. */
@@ -96,7 +101,7 @@ final class GzipBuffer extends ByteArrayOutputStream {
     return new Deflater(Deflater.BEST_SPEED, true);
   }
 
-  static Deflater isal() {
+  static IntelDeflater isal() {
     return new IntelDeflater(Deflater.BEST_SPEED, true);
   }
 
@@ -110,7 +115,7 @@ final class GzipBuffer extends ByteArrayOutputStream {
       return false;
     }
     try {
-      return new IntelDeflater(Deflater.BEST_SPEED, true).load(null) && isTrustworthy();
+      return isal().load(null) && isTrustworthy();
     } catch (IOException | RuntimeException | LinkageError unusable) {
       LOG.log(Level.INFO, "ISA-L is not usable here, zlib packs instead", unusable);
       return false;

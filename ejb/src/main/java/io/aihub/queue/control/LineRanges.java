@@ -1,39 +1,53 @@
 package io.aihub.queue.control;
 
+import io.aihub.queue.control.SegmentRepository.Range;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** Line numbers as PostgreSQL's {@code int8multirange} in its text form, like {@code {[1,11)}}. */
+/**
+ * Line numbers in ranges, also as PostgreSQL writes an {@code int8multirange}: {@code {[1,11)}}.
+ */
 final class LineRanges {
 
   private static final Pattern RANGE = Pattern.compile("\\[(\\d+),(\\d+)\\)");
 
   private LineRanges() {}
 
-  /** In ranges: as few as can be where the lines are in ascending order. */
-  static String text(Collection<Long> lines) {
-    StringBuilder text = new StringBuilder("{");
+  /**
+   * Neighbours in one range: as few as can be where the lines are in ascending order.
+   *
+   * @param losses how often they were lost by workers
+   */
+  static List<Range> of(Collection<Long> lines, int losses) {
+    List<Range> ranges = new ArrayList<>();
     long first = 0;
-    long end = 0; // after the last line of the range that begins with first
+    int count = 0;
     for (long line : lines) {
-      if (line != end || end == 0) {
-        append(text, first, end);
+      if (count > 0 && line != first + count) {
+        ranges.add(new Range(first, count, losses));
+        count = 0;
+      }
+      if (count == 0) {
         first = line;
       }
-      end = line + 1;
+      count++;
     }
-    append(text, first, end);
-    return text.append('}').toString();
+    if (count > 0) {
+      ranges.add(new Range(first, count, losses));
+    }
+    return ranges;
   }
 
-  private static void append(StringBuilder text, long first, long end) {
-    if (end > 0) {
-      text.append(text.length() > 1 ? ",[" : "[").append(first).append(',').append(end).append(')');
-    }
+  /** As PostgreSQL takes them. */
+  static String text(Collection<Long> lines) {
+    return of(lines, 0).stream()
+        .map(range -> "[" + range.firstLine() + "," + range.end() + ")")
+        .collect(Collectors.joining(",", "{", "}"));
   }
 
   /**

@@ -128,7 +128,7 @@ public class LineTaker {
     }
     Range range = taken.get();
     List<LeasedLine> lines =
-        LongStream.range(range.firstLine(), range.firstLine() + range.lineCount())
+        LongStream.range(range.firstLine(), range.end())
             .mapToObj(line -> text.leased(line, range.losses() + 1))
             .toList();
     entry.change.returned -= lines.size();

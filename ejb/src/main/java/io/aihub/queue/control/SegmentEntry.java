@@ -48,15 +48,6 @@ final class SegmentEntry {
    * @param losses how often they were lost by workers
    */
   void giveBack(List<Long> sortedLines, int losses) {
-    int from = returned.size(); // never grown across calls: two calls may mean two halves
-    for (long line : sortedLines) {
-      Range last = returned.size() == from ? null : returned.get(returned.size() - 1);
-      if (last != null && last.firstLine() + last.lineCount() == line) {
-        returned.set(
-            returned.size() - 1, new Range(last.firstLine(), last.lineCount() + 1, losses));
-      } else {
-        returned.add(new Range(line, 1, losses));
-      }
-    }
+    returned.addAll(LineRanges.of(sortedLines, losses)); // two calls may mean two halves
   }
 }

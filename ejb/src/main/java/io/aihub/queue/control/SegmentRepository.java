@@ -139,5 +139,11 @@ public class SegmentRepository {
       boolean inProgress) {}
 
   /** Neighbouring lines. */
-  record Range(long firstLine, int lineCount, int losses) {}
+  record Range(long firstLine, int lineCount, int losses) {
+
+    /** The line after the last one. */
+    long end() {
+      return firstLine + lineCount;
+    }
+  }
 }

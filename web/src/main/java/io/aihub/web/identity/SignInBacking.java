@@ -2,6 +2,7 @@ package io.aihub.web.identity;
 
 import io.aihub.identity.boundary.UserService;
 import io.aihub.web.support.Notices;
+import io.aihub.web.support.Refusals;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.context.ExternalContext;
 import jakarta.faces.context.FacesContext;
@@ -60,7 +61,7 @@ public class SignInBacking {
     if (pause.isZero()) {
       notices.refused("signIn.refused");
     } else {
-      notices.refused("signIn.paused", pause.toSeconds() + 1);
+      notices.refused("signIn.paused", Refusals.seconds(pause));
     }
   }
 

@@ -53,15 +53,7 @@ public class RequestJson implements MessageBodyReader<Record> {
           .addModule(new SimpleModule().addDeserializer(Instant.class, new InstantReader()))
           .build();
 
-  private static final ClassValue<ObjectReader> OF_PEOPLE =
-      new ClassValue<>() {
-        @Override
-        protected ObjectReader computeValue(Class<?> type) {
-          return MAPPER.readerFor(type).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-        }
-      };
-
-  private static final ClassValue<ObjectReader> OF_MACHINES =
+  private static final ClassValue<ObjectReader> READERS =
       new ClassValue<>() {
         @Override
         protected ObjectReader computeValue(Class<?> type) {
@@ -85,8 +77,10 @@ public class RequestJson implements MessageBodyReader<Record> {
       MultivaluedMap<String, String> headers,
       InputStream body)
       throws IOException {
-    ObjectReader reader =
-        (security.isUserInRole(Roles.MACHINE) ? OF_MACHINES : OF_PEOPLE).get(type);
+    ObjectReader reader = READERS.get(type);
+    if (!security.isUserInRole(Roles.MACHINE)) {
+      reader = reader.with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    }
     byte[] sent = body.readAllBytes();
     Object read = sent.length == 0 ? null : reader.readValue(sent);
     if (read == null) {

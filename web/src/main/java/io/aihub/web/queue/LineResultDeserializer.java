@@ -57,14 +57,10 @@ final class LineResultDeserializer extends StdDeserializer<LineResult> {
     void read(String field, JsonToken value, JsonParser json, DeserializationContext context)
         throws IOException {
       switch (field) {
-        case "line" -> line = readLine(value, json, context);
+        case "line" -> line = number(value, json, context, Long.TYPE);
         case "outcome" -> outcome = readOutcome(value, json, context);
         case "path" -> path = text(value, json, context);
-        case "size" ->
-            size =
-                value == JsonToken.VALUE_NUMBER_INT
-                    ? (Long) json.getLongValue()
-                    : context.readValue(json, Long.class);
+        case "size" -> size = number(value, json, context, Long.class);
         case "sha256" -> sha256 = text(value, json, context);
         case "failureClass" -> failureClass = context.readValue(json, FailureClass.class);
         case "message" -> message = text(value, json, context);
@@ -74,11 +70,12 @@ final class LineResultDeserializer extends StdDeserializer<LineResult> {
       }
     }
 
-    private static long readLine(JsonToken value, JsonParser json, DeserializationContext context)
+    private static Long number(
+        JsonToken value, JsonParser json, DeserializationContext context, Class<Long> type)
         throws IOException {
       return value == JsonToken.VALUE_NUMBER_INT
-          ? json.getLongValue()
-          : context.readValue(json, Long.TYPE);
+          ? (Long) json.getLongValue()
+          : context.readValue(json, type);
     }
 
     private static Outcome readOutcome(

@@ -54,9 +54,12 @@ public class Refusals {
   }
 
   private static Reason reason(Duration pause) {
-    return pause.isZero()
-        ? UNAUTHENTICATED
-        : Reason.of("request.signIn.paused", pause.toSeconds() + 1);
+    return pause.isZero() ? UNAUTHENTICATED : Reason.of("request.signIn.paused", seconds(pause));
+  }
+
+  /** Whole seconds after which a pause is over. */
+  public static long seconds(Duration pause) {
+    return pause.toSeconds() + 1;
   }
 
   private static Locale challenge(
@@ -67,7 +70,7 @@ public class Refusals {
       response.addHeader("WWW-Authenticate", "Basic realm=\"AIHub\", charset=\"UTF-8\"");
     } else {
       response.setStatus(TOO_MANY_REQUESTS);
-      response.setHeader("Retry-After", String.valueOf(pause.toSeconds() + 1));
+      response.setHeader("Retry-After", String.valueOf(seconds(pause)));
     }
     response.setCharacterEncoding("UTF-8");
     response.setHeader("Content-Language", reader.getLanguage());
