@@ -2,14 +2,12 @@ package io.aihub.benchmark;
 
 import io.aihub.benchmark.script.FileOrigin;
 import io.aihub.testbed.DownloadClient;
-import io.aihub.testbed.Folders;
 import io.aihub.testbed.NginxRelay;
 import io.aihub.testbed.S3Server;
 import io.aihub.testbed.Submission;
 import io.aihub.testbed.Testbed;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -23,12 +21,10 @@ final class Pipeline implements AutoCloseable {
 
   static final String TAG = "pipeline";
 
-  private static final Path RAM_DISK = Path.of("/dev/shm");
-  private static final long ROOM = 2_000_000_000; // a round's files several times over
   private static final String PASSWORD = "benchmark";
 
   private final Testbed testbed;
-  private final Path files;
+  private final ScratchFolder files;
   private FileOrigin origin;
   private long storage;
   private long relay;
@@ -69,24 +65,7 @@ final class Pipeline implements AutoCloseable {
     testbed =
         new Testbed(
             Testbed.buildFolder().resolve("benchmark-pipeline"), Testbed.Options.anyPorts());
-    files = ramDisk().orElse(testbed.folder().resolve("files"));
-    Folders.delete(files); // of a run that was killed
-    Runtime.getRuntime().addShutdownHook(new Thread(this::deleteFiles));
-  }
-
-  /**
-   * A folder on a RAM disk that belongs to this build alone. Files come and go by the hundred a
-   * second here: what a disk's file system makes of that differs so much that it would hide
-   * everything else.
-   */
-  private Optional<Path> ramDisk() throws IOException {
-    if (!Files.isWritable(RAM_DISK)
-        || Files.getFileStore(RAM_DISK).getUsableSpace() < ROOM
-        || !Files.getFileStore(RAM_DISK).type().equals("tmpfs")) {
-      return Optional.empty();
-    }
-    String build = Integer.toHexString(testbed.folder().toString().hashCode());
-    return Optional.of(RAM_DISK.resolve("aihub-benchmark-" + build));
+    files = new ScratchFolder(testbed.folder());
   }
 
   /**
@@ -111,7 +90,7 @@ final class Pipeline implements AutoCloseable {
         .with("aihub.client.work-dir", folder("client"))
         .start();
     System.out.println("Files come from " + origin.program() + " and go through " + relayName());
-    System.out.println("into an S3Proxy. Storage and downloaders have their files on " + disk());
+    System.out.println("into an S3Proxy. Storage and downloaders have their files on " + files);
   }
 
   private void startRelay() throws IOException {
@@ -133,12 +112,6 @@ final class Pipeline implements AutoCloseable {
     return nginx == null
         ? "an S3Proxy as relay, as there is no nginx: it costs six times as much"
         : "an nginx as relay";
-  }
-
-  private String disk() {
-    return files.startsWith(RAM_DISK)
-        ? "a RAM disk (" + files + ")"
-        : "disk (" + files + "), as there is no RAM disk with room: it may be what limits them";
   }
 
   Cpu cpu() {
@@ -189,14 +162,6 @@ final class Pipeline implements AutoCloseable {
     return files.resolve(name);
   }
 
-  private void deleteFiles() {
-    try {
-      Folders.delete(files);
-    } catch (IOException busy) { // the next run does it
-      System.err.println(files + " is left behind: " + busy);
-    }
-  }
-
   @Override
   public void close() throws IOException {
     testbed.close();
@@ -206,6 +171,6 @@ final class Pipeline implements AutoCloseable {
     if (origin != null) {
       origin.close();
     }
-    deleteFiles();
+    files.close();
   }
 }

@@ -65,9 +65,10 @@ final class ScriptBenchmark {
             folder.resolve("origin"),
             Options.number("megabytes", 1000) * MEGABYTE,
             logs.resolve("origin.log"))) {
-      System.out.println("Files of 20 kB from " + origin.program());
-      try (Downloads ours = ours()) {
-        measureDownloads(origin, ours);
+      try (ScratchFolder scratch = new ScratchFolder(folder);
+          Downloads ours = ours(scratch)) {
+        System.out.println("Files of 20 kB from " + origin.program() + " to " + scratch);
+        measureDownloads(origin, ours, scratch);
         measureStream(origin, ours);
       }
     }
@@ -75,7 +76,8 @@ final class ScriptBenchmark {
     figures.print();
   }
 
-  private void measureDownloads(FileOrigin origin, Downloads ours) throws IOException {
+  private void measureDownloads(FileOrigin origin, Downloads ours, ScratchFolder scratch)
+      throws IOException {
     Optional<CPython> cpython =
         Options.is("rivals", true)
             ? CPython.in(
@@ -93,8 +95,8 @@ final class ScriptBenchmark {
       }
     } else {
       System.out.println("Beside " + cpython.get().version());
-      try (Downloads stock = rival(cpython.get(), "stock");
-          Downloads tuned = rival(cpython.get(), "tuned")) {
+      try (Downloads stock = rival(cpython.get(), "stock", scratch);
+          Downloads tuned = rival(cpython.get(), "tuned", scratch)) {
         stock.run(2, WORKERS, http);
         tuned.run(2, WORKERS, http);
         for (int round = 0; round < rounds; round++) {
@@ -266,21 +268,22 @@ final class ScriptBenchmark {
     return Median.of(starts.stream().map(what).toList());
   }
 
-  private Downloads ours() throws IOException {
+  private Downloads ours(ScratchFolder scratch) throws IOException {
     return new Downloads(
         "ours",
         WholeClient.withoutPayara(
             client,
             "ScriptLoad",
             folder.resolve("python").toString(),
-            folder.resolve("work").toString(),
+            scratch.resolve("ours").toString(),
+            folder.resolve("large").toString(),
             seed.toString(),
             String.valueOf(MANY)),
         logs.resolve("ours.log"));
   }
 
-  private Downloads rival(CPython cpython, String kind) throws IOException {
-    Path own = Files.createDirectories(folder.resolve(kind));
+  private Downloads rival(CPython cpython, String kind, ScratchFolder scratch) throws IOException {
+    Path own = Files.createDirectories(scratch.resolve(kind));
     return new Downloads(
         kind,
         cpython.command("rival.py", folder, seed.toString(), own.toString(), kind),

@@ -40,27 +40,29 @@ public final class ScriptLoad {
   private final List<Path> roots = new ArrayList<>();
   private final AtomicLong numbers = new AtomicLong();
   private final AtomicInteger troubles = new AtomicInteger();
+  private final ScriptRuntime runtime;
   private final Script script;
 
-  private ScriptLoad(ScriptRuntime runtime, Path work, Script script, int workers)
-      throws IOException {
+  private ScriptLoad(ScriptRuntime runtime, Script script) {
+    this.runtime = runtime;
     this.script = script;
-    for (int i = 0; i < workers; i++) {
-      Path root = Files.createDirectories(work.resolve("worker-" + i));
-      ScriptContext context = runtime.newContext(root);
-      context.prepare();
-      roots.add(root);
-      contexts.add(context);
-    }
   }
 
-  /** Arguments: home of the runtime, folder for outputs, script, number of workers. */
+  /**
+   * Arguments: home of the runtime, folder for outputs, another for those of other scripts, the
+   * script, number of workers.
+   */
   public static void main(String[] arguments) throws Exception {
     Path work = Path.of(arguments[1]);
+    Path others = Path.of(arguments[2]);
     Trees.delete(work);
-    ScriptRuntime runtime = new ScriptRuntime(Path.of(arguments[0]));
+    Trees.delete(others);
     ScriptLoad load =
-        new ScriptLoad(runtime, work, read(Path.of(arguments[2])), Integer.parseInt(arguments[3]));
+        new ScriptLoad(new ScriptRuntime(Path.of(arguments[0])), read(Path.of(arguments[3])));
+    int workers = Integer.parseInt(arguments[4]);
+    for (int i = 0; i < workers; i++) {
+      load.addWorker(work.resolve("worker-" + i));
+    }
     answer("ready");
     BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -69,11 +71,22 @@ public final class ScriptLoad {
       if (words[0].equals("run")) {
         load.run(Double.parseDouble(words[1]), Integer.parseInt(words[2]), words[3]);
       } else {
-        load.once(read(Path.of(words[1])), words[2]);
+        if (load.contexts.size() == workers) {
+          load.addWorker(others);
+        }
+        load.once(workers, read(Path.of(words[1])), words[2]);
       }
     }
     Trees.delete(work);
+    Trees.delete(others);
     Runtime.getRuntime().halt(0);
+  }
+
+  private void addWorker(Path root) throws IOException {
+    ScriptContext context = runtime.newContext(Files.createDirectories(root));
+    context.prepare();
+    roots.add(root);
+    contexts.add(context);
   }
 
   private void run(double seconds, int workers, String base) throws InterruptedException {
@@ -108,10 +121,10 @@ public final class ScriptLoad {
         (System.nanoTime() - start) / 1e9);
   }
 
-  private void once(Script other, String line) {
+  private void once(int worker, Script other, String line) {
     long start = System.nanoTime();
     long cpu = PROCESS.getProcessCpuTime();
-    if (!call(0, other, line)) {
+    if (!call(worker, other, line)) {
       answer("failed 0");
       return;
     }
