@@ -30,13 +30,13 @@ final class PipelineBenchmark {
   private static final List<String> BOTO3 = List.of("boto3==1.44.8", "botocore==1.44.8");
   private static final int PATIENCE = 3; // warm-up tasks without a gain
   private static final double GAIN = 0.97;
-  private static final int COLD = 40_000; // files before which no client and no server is warm
+  private static final int COLD = 100_000; // files before which no client and no server is warm
 
   private final int files = (int) Options.number("files", 5_000);
   private final int largeFiles = Math.max(1, files / 10);
   private final long rounds = Options.number("rounds", 3);
   private final double seconds = Options.number("seconds", 10);
-  private final long warmUp = Options.number("warmup", 180);
+  private final long warmUp = Options.number("warmup", 300);
   private final int workers = (int) Options.number("workers", 16);
 
   private final List<Landed> small = new ArrayList<>();
