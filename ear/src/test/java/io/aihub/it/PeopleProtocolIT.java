@@ -44,6 +44,8 @@ class PeopleProtocolIT {
     assertThat(created.path("priority").asString()).isEqualTo("LOW");
     assertThat(created.path("indexCharset").asString()).isEqualTo("UTF_8");
     assertThat(created.path("receiverName").asString()).isEqualTo("李晓");
+    assertThat(created.path("manifestPath").asString())
+        .isEqualTo(created.path("targetPath").asString() + "/_manifest");
     assertThat(detail.path("ledger").path("lines").asLong()).isZero();
     assertThat(detail.path("transitions")).hasSize(1);
   }

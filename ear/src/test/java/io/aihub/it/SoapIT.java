@@ -64,6 +64,7 @@ class SoapIT {
     String id = text(created, "id");
     assertThat(text(created, "state")).isEqualTo("CREATED");
     assertThat(text(created, "receiver")).isEqualTo(scenario.receiverName());
+    assertThat(text(created, "manifestPath")).isEqualTo(text(created, "targetPath") + "/_manifest");
 
     HttpResponse<String> approved =
         call(

@@ -94,8 +94,7 @@ public class ManifestWriter {
   private void close(SegmentId id, Settled segment) {
     String key =
         TargetPath.key(
-            segment.target(),
-            String.format("%s/part-%05d.jsonl.gz", TargetPath.MANIFEST_FOLDER, id.no()));
+            segment.target(), String.format("%s/part-%05d.jsonl.gz", segment.folder(), id.no()));
     ManifestJson records =
         new ManifestJson(segment.target(), segment.firstLine(), segment.lineCount());
     chunks(id).forEach(records::add);
@@ -127,7 +126,7 @@ public class ManifestWriter {
         });
   }
 
-  private record Settled(long firstLine, int lineCount, String target) {}
+  private record Settled(long firstLine, int lineCount, String target, String folder) {}
 
   private Optional<Settled> lock(SegmentId id) {
     return jdbi.withHandle(
@@ -135,7 +134,7 @@ public class ManifestWriter {
             handle
                 .createQuery(
                     """
-                    select s.first_line, s.line_count, t.target_path
+                    select s.first_line, s.line_count, t.target_path, t.manifest_folder
                     from segment s join download_task t on t.id = s.task_id
                     where s.task_id = :taskId and s.segment_no = :no and s.state = 'SETTLED'
                     for no key update of s skip locked
@@ -146,7 +145,8 @@ public class ManifestWriter {
                         new Settled(
                             row.getLong("first_line"),
                             row.getInt("line_count"),
-                            row.getString("target_path")))
+                            row.getString("target_path"),
+                            row.getString("manifest_folder")))
                 .findOne());
   }
 

@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * A task as people and programs read it; the fields are those of {@link NewTask}, and what became
  * of it.
+ *
+ * @param manifestPath the folder of the manifest's parts, relative to the target bucket
  */
 public record TaskView(
     long id,
@@ -22,6 +24,7 @@ public record TaskView(
     String indexAddress,
     IndexCharset indexCharset,
     String targetPath,
+    String manifestPath,
     String purpose,
     String scriptSha256,
     boolean overwrite,

@@ -82,7 +82,11 @@ public class TaskService {
     }
     DownloadTask task =
         new DownloadTask(checked, checked.targetPath(), project, submitter, receiver, script, now);
+    boolean shared = tasks.isTarget(checked.targetPath());
     tasks.add(task);
+    if (shared) {
+      task.keepManifestApart();
+    }
     return task.view();
   }
 

@@ -26,6 +26,23 @@ public class TaskRepository {
     entities.flush();
   }
 
+  /**
+   * Whether there is a task with this target path. Until the transaction ends, whoever else asks
+   * about the same one waits.
+   */
+  public boolean isTarget(String path) {
+    entities
+        .createNativeQuery("select 1 from pg_advisory_xact_lock(hashtextextended(?, 0))")
+        .setParameter(1, path)
+        .getSingleResult();
+    return entities
+            .createQuery(
+                "select count(t) from DownloadTask t where t.targetPath = :path", Long.class)
+            .setParameter("path", path)
+            .getSingleResult()
+        > 0;
+  }
+
   public void add(StateTransition transition) {
     entities.persist(transition);
     entities.flush();

@@ -35,6 +35,8 @@ import java.util.Set;
 @Table(name = "download_task")
 public class DownloadTask {
 
+  private static final String MANIFEST_FOLDER = "_manifest";
+
   @Id
   @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "download_task_seq")
   @SequenceGenerator(
@@ -71,6 +73,9 @@ public class DownloadTask {
 
   @Column(name = "target_path")
   private String targetPath;
+
+  @Column(name = "manifest_folder")
+  private String manifestFolder = MANIFEST_FOLDER;
 
   private String purpose;
 
@@ -121,6 +126,13 @@ public class DownloadTask {
     this.overwrite = Boolean.TRUE.equals(form.overwrite());
     this.settings = new RunSettings(form.allowedHosts(), form.javaWire());
     this.createdAt = now;
+  }
+
+  /**
+   * Gives the manifest a folder of its own: another task has the usual one below this target path.
+   */
+  public void keepManifestApart() {
+    manifestFolder = MANIFEST_FOLDER + "/task-" + id;
   }
 
   /** The first entry of the history. */
@@ -297,6 +309,11 @@ public class DownloadTask {
   }
 
   /** Null until the receiver approves. */
+  /** Where its manifest is, relative to the target bucket. */
+  private String manifestPath() {
+    return targetPath + "/" + manifestFolder;
+  }
+
   public Instant approvedAt() {
     return approvedAt;
   }
@@ -322,6 +339,7 @@ public class DownloadTask {
         indexAddress,
         indexCharset,
         targetPath,
+        manifestPath(),
         purpose,
         script.sha256(),
         overwrite,

@@ -308,6 +308,31 @@ class FailureRetryTest extends QueueTest {
   }
 
   @Test
+  void aTaskIntoTheSameFolderLeavesTheManifestAlone() {
+    long first = finished(100);
+    long second = queue.taskOf(lines(100));
+    queue.jdbi.useHandle(
+        handle ->
+            handle.execute(
+                """
+                update download_task
+                set target_path = 'set-' || ?, manifest_folder = '_manifest/task-' || id
+                where id = ?
+                """,
+                first,
+                second));
+    workOff(second, line -> FailureClass.HTTP_4xx);
+    recordsAreOf(first, 100, Map.of("succeeded", 90L));
+    queue.retries.retry("user1", first, ALL);
+    queue.retries.proceed();
+
+    workOff(first, FailureRetryTest::none);
+
+    recordsAreOf(first, 100, Map.of("succeeded", 100L));
+    recordsAreOf(second, 100, Map.of("HTTP_4xx", 100L));
+  }
+
+  @Test
   void failuresCanBeTriedAgainAndAgain() {
     long task = finished(100);
     for (int round = 0; round < 3; round++) {

@@ -401,10 +401,21 @@ final class QueueFixture implements AutoCloseable {
 
   /** The manifest of a task, part by part. */
   List<String> manifest(long taskId) {
+    String folder =
+        jdbi.withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select target_path || '/' || manifest_folder || '/'
+                        from download_task where id = :taskId
+                        """)
+                    .bind("taskId", taskId)
+                    .mapTo(String.class)
+                    .one());
     return storage
         .s3()
-        .listObjectsV2(
-            list -> list.bucket(TestStorage.BUCKET).prefix("set-" + taskId + "/_manifest/"))
+        .listObjectsV2(list -> list.bucket(TestStorage.BUCKET).prefix(folder).delimiter("/"))
         .contents()
         .stream()
         .map(S3Object::key)

@@ -72,6 +72,15 @@ class TaskServiceTest {
 
   private static NewTask form(
       String name, String receiver, String tag, String project, String sha256) {
+    return form(name, receiver, tag, project, "/images/", sha256);
+  }
+
+  private static NewTask into(String targetPath) {
+    return form("into", "lixiao", "香港", "视觉", targetPath, null);
+  }
+
+  private static NewTask form(
+      String name, String receiver, String tag, String project, String targetPath, String sha256) {
     return new NewTask(
         name,
         null,
@@ -82,7 +91,7 @@ class TaskServiceTest {
         tag,
         "s3://indexes/a.txt",
         null,
-        "/images/",
+        targetPath,
         "训练,10 GB",
         sha256,
         sha256 == null ? SCRIPT : null,
@@ -303,6 +312,36 @@ class TaskServiceTest {
     assertThat(both.stream().map(CompletableFuture::join))
         .contains("task.transition.refused")
         .containsAnyOf("IN_PROGRESS", "REJECTED");
+  }
+
+  @Test
+  void tasksWithOneTargetPathHaveManifestsOfTheirOwn() {
+    String first = created("first").manifestPath();
+    List<CompletableFuture<TaskView>> more =
+        Stream.generate(() -> CompletableFuture.supplyAsync(() -> created("more")))
+            .limit(4)
+            .toList();
+
+    assertThat(more.stream().map(CompletableFuture::join))
+        .allSatisfy(
+            task -> assertThat(task.manifestPath()).isEqualTo("images/_manifest/task-" + task.id()))
+        .extracting(TaskView::manifestPath)
+        .doesNotContain(first);
+  }
+
+  @Test
+  void oneOfManyTasksIntoANewFolderHasItsUsualManifest() {
+    List<CompletableFuture<TaskView>> atOnce =
+        Stream.generate(
+                () ->
+                    CompletableFuture.supplyAsync(
+                        () -> beans.inTransaction(() -> tasks.create("zhang", into("new/folder")))))
+            .limit(4)
+            .toList();
+
+    assertThat(atOnce.stream().map(CompletableFuture::join).map(TaskView::manifestPath))
+        .containsOnlyOnce("new/folder/_manifest")
+        .doesNotHaveDuplicates();
   }
 
   private static String outcome(Supplier<TaskView> decision) {

@@ -261,6 +261,11 @@ public class TaskDetailBacking implements Serializable {
     return text.location(task().targetPath());
   }
 
+  /** Where the parts of the manifest are: {@code s3://bucket/path/}. */
+  public String getManifestLocation() {
+    return text.location(task().manifestPath());
+  }
+
   /** The hosts that the script may reach; empty for any. */
   public String getHosts() {
     return String.join(", ", task().allowedHosts());

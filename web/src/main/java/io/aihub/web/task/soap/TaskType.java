@@ -46,6 +46,9 @@ public class TaskType {
   private String targetPath;
 
   @XmlElement(required = true)
+  private String manifestPath;
+
+  @XmlElement(required = true)
   private String purpose;
 
   @XmlElement(required = true)
@@ -87,6 +90,7 @@ public class TaskType {
     type.indexAddress = task.indexAddress();
     type.indexCharset = IndexCharsetType.valueOf(task.indexCharset().name());
     type.targetPath = task.targetPath();
+    type.manifestPath = task.manifestPath();
     type.purpose = task.purpose();
     type.scriptSha256 = task.scriptSha256();
     type.overwrite = task.overwrite();
