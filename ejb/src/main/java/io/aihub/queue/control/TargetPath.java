@@ -1,13 +1,11 @@
 package io.aihub.queue.control;
 
+import io.aihub.task.api.TaskView;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The rules for a path that a client wants to upload to, below the target path of its task. */
 public final class TargetPath {
-
-  /** The folder below the target path that the server keeps for itself. */
-  public static final String MANIFEST_FOLDER = "_manifest";
 
   private static final int MAX_KEY_BYTES = 1024; // Amazon S3, "Creating object key names"
 
@@ -36,7 +34,7 @@ public final class TargetPath {
     if (hasForbiddenPart(path)) {
       return Optional.of("The path has an empty part, \".\" or \"..\".");
     }
-    if (isBelow(MANIFEST_FOLDER, path) || (target.isEmpty() && isBelow("_aihub", path))) {
+    if (isBelow(TaskView.MANIFEST_FOLDER, path) || (target.isEmpty() && isBelow("_aihub", path))) {
       return Optional.of(
           "The folder " + path.substring(0, (path + "/").indexOf('/')) + " is the server's own.");
     }

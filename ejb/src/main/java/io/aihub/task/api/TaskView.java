@@ -33,4 +33,8 @@ public record TaskView(
     TaskState state,
     Instant createdAt,
     Instant approvedAt,
-    Instant finishedAt) {}
+    Instant finishedAt) {
+
+  /** The folder below target paths that the server keeps for itself: manifests are in it. */
+  public static final String MANIFEST_FOLDER = "_manifest";
+}

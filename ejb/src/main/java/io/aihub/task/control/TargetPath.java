@@ -1,6 +1,7 @@
 package io.aihub.task.control;
 
 import io.aihub.shared.InputCheck;
+import io.aihub.task.api.TaskView;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
@@ -9,10 +10,8 @@ final class TargetPath {
 
   private static final int MAX_BYTES = 512;
 
-  /** The server's own working copies, and the proof that it leaves beside a task's files. */
+  /** The server's own working copies. */
   private static final String OWN_FOLDER = "_aihub";
-
-  private static final String MANIFEST_FOLDER = "_manifest";
 
   private TargetPath() {}
 
@@ -36,8 +35,8 @@ final class TargetPath {
           check.reject(field, "task.targetPath.segment", path);
           return null;
         }
-        if (segment.equals(MANIFEST_FOLDER)) {
-          check.reject(field, "task.targetPath.reserved", MANIFEST_FOLDER);
+        if (segment.equals(TaskView.MANIFEST_FOLDER)) {
+          check.reject(field, "task.targetPath.reserved", TaskView.MANIFEST_FOLDER);
           return null;
         }
       }

@@ -34,9 +34,6 @@ import java.util.Set;
 @Entity
 @Table(name = "download_task")
 public class DownloadTask {
-
-  private static final String MANIFEST_FOLDER = "_manifest";
-
   @Id
   @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "download_task_seq")
   @SequenceGenerator(
@@ -75,7 +72,7 @@ public class DownloadTask {
   private String targetPath;
 
   @Column(name = "manifest_folder")
-  private String manifestFolder = MANIFEST_FOLDER;
+  private String manifestFolder = TaskView.MANIFEST_FOLDER;
 
   private String purpose;
 
@@ -132,7 +129,7 @@ public class DownloadTask {
    * Gives the manifest a folder of its own: another task has the usual one below this target path.
    */
   public void keepManifestApart() {
-    manifestFolder = MANIFEST_FOLDER + "/task-" + id;
+    manifestFolder = TaskView.MANIFEST_FOLDER + "/task-" + id;
   }
 
   /** The first entry of the history. */
