@@ -92,6 +92,8 @@ public final class PythonLibrary {
   private static int run(List<String> command, boolean silent)
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command);
+    // A folder of the build's own is no system to break. As an option, older pips would refuse it.
+    builder.environment().put("PIP_ROOT_USER_ACTION", "ignore");
     if (silent) {
       builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
       builder.redirectError(ProcessBuilder.Redirect.DISCARD);
