@@ -4,17 +4,19 @@ import io.aihub.queue.api.FailureClass;
 import io.aihub.queue.entity.SegmentId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.StatementContext;
 
-/** The rows of failed lines and their counters by class. */
+/** The rows of failed lines. */
 @Dependent
 public class FailureLog {
 
@@ -88,16 +90,18 @@ public class FailureLog {
                     """)
                 .bind("taskId", taskId)
                 .bindArray("lines", Long.class, lines)
-                .map(
-                    (row, context) ->
-                        new Past(
-                            row.getLong("line"),
-                            row.getInt("attempts"),
-                            row.getInt("losses"),
-                            row.getInt("earlier"),
-                            FailureClass.valueOf(row.getString("class"))))
+                .map(FailureLog::pastOf)
                 .forEach(row -> past.put(row.line(), row)));
     return past;
+  }
+
+  private static Past pastOf(ResultSet row, StatementContext context) throws SQLException {
+    return new Past(
+        row.getLong("line"),
+        row.getInt("attempts"),
+        row.getInt("losses"),
+        row.getInt("earlier"),
+        FailureClass.valueOf(row.getString("class")));
   }
 
   /**
@@ -131,14 +135,7 @@ public class FailureLog {
                 .bind("limit", limit)
                 .bind("mostLosses", mostLosses)
                 .bind("leaseId", leaseId)
-                .map(
-                    (row, context) ->
-                        new Past(
-                            row.getLong("line"),
-                            row.getInt("attempts"),
-                            row.getInt("losses"),
-                            row.getInt("earlier"),
-                            FailureClass.valueOf(row.getString("class"))))
+                .map(FailureLog::pastOf)
                 .list());
   }
 
@@ -254,50 +251,5 @@ public class FailureLog {
                 .bind("taskId", taskId)
                 .bindArray("lines", Long.class, lines)
                 .execute());
-  }
-
-  /** How one step changes the counters of failures by class. */
-  static final class Counts {
-
-    private final Map<FailureClass, int[]> byClass = new EnumMap<>(FailureClass.class);
-
-    void pending(FailureClass failureClass, int by) {
-      of(failureClass)[0] += by;
-    }
-
-    void failed(FailureClass failureClass, int by) {
-      of(failureClass)[1] += by;
-    }
-
-    private int[] of(FailureClass failureClass) {
-      return byClass.computeIfAbsent(failureClass, unseen -> new int[2]);
-    }
-  }
-
-  void count(SegmentId id, Counts counts) {
-    counts.byClass.forEach(
-        (failureClass, by) -> {
-          if (by[0] != 0 || by[1] != 0) {
-            jdbi.useHandle(
-                handle ->
-                    handle
-                        .createUpdate(
-                            """
-                            with known as (
-                              update failure_count
-                              set pending = pending + :pending, failed = failed + :failed
-                              where task_id = :taskId and segment_no = :no and class = :class
-                              returning 1)
-                            insert into failure_count (task_id, segment_no, class, pending, failed)
-                            select :taskId, :no, :class, :pending, :failed
-                            where not exists (select 1 from known)
-                            """)
-                        .bindMethods(id)
-                        .bind("class", failureClass.name())
-                        .bind("pending", by[0])
-                        .bind("failed", by[1])
-                        .execute());
-          }
-        });
   }
 }

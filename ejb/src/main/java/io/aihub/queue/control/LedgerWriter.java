@@ -60,7 +60,7 @@ public class LedgerWriter {
       failures.forget(taskId, entry.recovered);
       failures.release(taskId, entry.released, now);
       failures.lose(taskId, entry.lost, now);
-      failures.count(entry.id, entry.failureCounts);
+      entry.failureCounts.write(jdbi, entry.id);
     }
   }
 

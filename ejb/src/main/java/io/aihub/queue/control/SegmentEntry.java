@@ -15,7 +15,7 @@ final class SegmentEntry {
   final SegmentId id;
   final SegmentChange change = new SegmentChange();
   final ManifestRecords manifest = new ManifestRecords();
-  final FailureLog.Counts failureCounts = new FailureLog.Counts();
+  final FailureCounts failureCounts = new FailureCounts();
 
   /** Outcomes of failed attempts, to be written over what the failure log says. */
   final List<Failure> failed = new ArrayList<>();
