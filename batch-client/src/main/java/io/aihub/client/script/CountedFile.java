@@ -15,6 +15,7 @@ final class CountedFile extends FileChannel {
   private final Object key;
   private final DiskQuota quota;
   private long highest;
+  private int recounts;
 
   /**
    * Counts from what the file has now.
@@ -27,6 +28,7 @@ final class CountedFile extends FileChannel {
     this.file = file;
     this.key = key;
     this.quota = quota;
+    this.recounts = quota.recounts();
     this.highest = file.size();
     quota.opened(this);
   }
@@ -41,6 +43,10 @@ final class CountedFile extends FileChannel {
 
   private synchronized void before(long position, long count) throws IOException {
     long end = position + count;
+    if (recounts != quota.recounts()) { // somebody may have made it shorter before that
+      recounts = quota.recounts();
+      highest = file.size();
+    }
     if (end > highest) {
       quota.grow(end - highest);
       highest = end;

@@ -35,6 +35,7 @@ final class DiskQuota {
   private Consumer<Breach> onBreach = breach -> {};
   private long bytes;
   private int files;
+  private volatile int recounts;
   private Breach breach;
 
   DiskQuota(ScriptLimits limits) {
@@ -46,12 +47,19 @@ final class DiskQuota {
    *
    * @param onBreach told once where a limit is reached; must not wait
    */
-  synchronized void begin(List<Path> roots, Consumer<Breach> onBreach) {
+  synchronized void begin(List<Path> roots, Consumer<Breach> onBreach) throws IOException {
     this.roots = roots;
     this.onBreach = onBreach;
     bytes = 0;
     files = 0;
     breach = null;
+    recounts++;
+    countOpen(kept, new HashSet<>()); // else what the script keeps open could grow at each line
+  }
+
+  /** How often it was begun to count anew, from what was there then. */
+  int recounts() {
+    return recounts;
   }
 
   /** Before {@code count} more bytes are written. */
@@ -129,7 +137,8 @@ final class DiskQuota {
     throw new FileSystemException(reached.message());
   }
 
-  private void recount(long moreBytes, int moreFiles) throws IOException {
+  private synchronized void recount(long moreBytes, int moreFiles) throws IOException {
+    recounts++;
     bytes = moreBytes;
     files = moreFiles;
     Set<Object> seen = new HashSet<>();
@@ -140,7 +149,11 @@ final class DiskQuota {
         throw changing.getCause();
       }
     }
-    for (Closeable left : open) { // deleted, but still there while it is open
+    countOpen(open, seen); // deleted, but still there while it is open
+  }
+
+  private void countOpen(Set<Closeable> all, Set<Object> seen) throws IOException {
+    for (Closeable left : all) {
       if (left instanceof CountedFile file
           && !file.isOfLibrary()
           && file.isOpen()

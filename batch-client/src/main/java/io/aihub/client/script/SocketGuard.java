@@ -12,9 +12,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
@@ -34,8 +34,8 @@ final class SocketGuard {
   private final HostGate gate;
   private final Map<String, Value> originals = new HashMap<>();
 
-  /** Where this context itself waits for one connection: the other end of a socketpair. */
-  private final Set<String> own = ConcurrentHashMap.newKeySet();
+  /** By address, where this context itself waits for one connection: an end of a socketpair. */
+  private final Map<String, Value> own = new ConcurrentHashMap<>();
 
   private Value tuple;
 
@@ -84,25 +84,25 @@ final class SocketGuard {
         || !address.getArrayElement(1).fitsInInt()) {
       return "an address is (host, port), the host a str";
     }
+    // read once and handed on as read: a tuple of a class of the script's may answer anything
+    String host = address.getArrayElement(0).asString();
     int port = address.getArrayElement(1).asInt();
-    if (own.remove(address.getArrayElement(0).asString() + " " + port)) {
-      return originals.get(name).execute(handed);
-    }
     try {
-      boolean six = arguments[1].getMember("family").asInt() == AF_INET6;
-      gate.require(address.getArrayElement(0).asString());
-      InetAddress chosen = chosen(rules.allowed(address.getArrayElement(0).asString(), port), six);
-      String numeric = chosen.getHostAddress().replaceFirst("%.*", "");
-      handed[handed.length - 1] =
-          address.getArraySize() < 4
-              ? tuple.execute(numeric, port)
-              : tuple.execute(
-                  numeric, port, address.getArrayElement(2), address.getArrayElement(3));
+      if (!isOwn(host, port)) {
+        boolean six = arguments[1].getMember("family").asInt() == AF_INET6;
+        gate.require(host);
+        InetAddress chosen = chosen(rules.allowed(host, port), six);
+        host = chosen.getHostAddress().replaceFirst("%.*", "");
+      }
     } catch (RefusedAddressException refused) {
       return refused.getMessage();
     } catch (UnknownHostException unknown) {
       return "";
     }
+    handed[handed.length - 1] =
+        address.getArraySize() < 4
+            ? tuple.execute(host, port)
+            : tuple.execute(host, port, address.getArrayElement(2), address.getArrayElement(3));
     return originals.get(name).execute(handed);
   }
 
@@ -127,9 +127,24 @@ final class SocketGuard {
       return "scripts may not wait for connections";
     }
     Value nothing = originals.get("listen").execute(socket, backlog);
-    Value bound = name.execute(socket); // GraalPy gives a socket its port when it listens
-    own.add(bound.getArrayElement(0).asString() + " " + bound.getArrayElement(1).asInt());
+    own.put(address(socket), socket); // GraalPy gives a socket its port when it listens
     return nothing;
+  }
+
+  /** Whether a socket of this context waits there, for the first time that somebody asks. */
+  private boolean isOwn(String host, int port) {
+    String address = host + " " + port;
+    Value waiting = own.remove(address);
+    try {
+      return waiting != null && address(waiting).equals(address);
+    } catch (PolyglotException closedMeanwhile) {
+      return false; // what waits there now is somebody else's
+    }
+  }
+
+  private String address(Value socket) {
+    Value bound = originals.get("getsockname").execute(socket);
+    return bound.getArrayElement(0).asString() + " " + bound.getArrayElement(1).asInt();
   }
 
   private static InetAddress chosen(InetAddress[] allowed, boolean six) {

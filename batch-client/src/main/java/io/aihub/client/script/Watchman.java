@@ -43,7 +43,7 @@ final class Watchman implements AutoCloseable {
     this.stoppers = stoppers;
     var unused =
         clock.scheduleWithFixedDelay(
-            this::lookOn, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+            this::look, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   void watch(LineWatch call, Consumer<Breach> onBreach) {
@@ -74,25 +74,20 @@ final class Watchman implements AutoCloseable {
     return heap.isFull();
   }
 
-  /** Looks, and never stops to: the clock would not call again after an exception. */
-  private void lookOn() {
-    try {
-      look();
-    } catch (RuntimeException broken) {
-      LOG.log(Level.WARNING, "the limits of scripts could not be checked for a moment", broken);
-    }
+  private void look() {
+    watched.keySet().forEach(this::look);
   }
 
-  private void look() {
-    watched
-        .keySet()
-        .forEach(
-            call -> {
-              Breach breach = call.check();
-              if (breach != null) {
-                tell(call, breach);
-              }
-            });
+  /** Never throws: the other calls would go unwatched, and the clock would not call again. */
+  private void look(LineWatch call) {
+    try {
+      Breach breach = call.check();
+      if (breach != null) {
+        tell(call, breach);
+      }
+    } catch (RuntimeException broken) {
+      LOG.log(Level.WARNING, "the limits of a script could not be checked for a moment", broken);
+    }
   }
 
   /** Ten times a second would be too late: some scripts fill the heap in less. */

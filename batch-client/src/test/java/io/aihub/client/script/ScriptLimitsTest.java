@@ -75,6 +75,37 @@ class ScriptLimitsTest {
   }
 
   @Test
+  void whatWasCutOffCountsWhenItIsWrittenAgain(TestWorker worker) throws Exception {
+    Failed failed =
+        worker.failure(
+            """
+            import os
+            def download(line, d):
+                files = [open(f'{i}', 'wb', buffering=0) for i in range(20)]
+                for i, f in enumerate(files):
+                    f.write(b'x' * 900_000)
+                    os.truncate(f'{i}', 0)
+                    f.seek(0)
+                for f in files: f.write(b'x' * 900_000)
+            """);
+
+    assertThat(failed.message()).startsWith("download wrote more than 1 MiB");
+  }
+
+  @Test
+  void whatAScriptKeepsOpenDoesNotGrowWithItsLines(TestWorker worker) throws Exception {
+    String source =
+        """
+        log = open('log', 'wb', buffering=0)
+        def download(line, d):
+            log.write(b'x' * 900_000)
+        """;
+
+    assertThat(worker.failure(source).failureClass()).isEqualTo(FailureClass.RETURNED_NONE);
+    assertThat(worker.failure(source).message()).startsWith("download wrote more than 1 MiB");
+  }
+
+  @Test
   void onlyTheEndOfTheOutputIsKept(TestWorker worker) throws Exception {
     Failed failed =
         worker.failure(

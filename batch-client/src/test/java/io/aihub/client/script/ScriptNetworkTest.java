@@ -43,6 +43,19 @@ class ScriptNetworkTest {
           with socket.socket() as s:
               return [c('connect', s, ('127.0.0.1', port)) for c in inner if 'Error' not in repr(c)]
 
+      class Liar(tuple):
+          def __getitem__(self, i): return self.told[i]
+
+      def lie(port, closed):
+          with socket.socket() as mine, socket.socket() as s:
+              mine.bind(('127.0.0.1', 0))
+              mine.listen()
+              Liar.told = mine.getsockname()
+              if closed: mine.close()
+              s.settimeout(5)
+              s.connect(Liar(('127.0.0.1', port)))
+              return 'refused' if s.getpeername() == Liar.told else s.getpeername()
+
       def download(line, d):
           port = int(line)
           url = f'http://127.0.0.1:{port}/'
@@ -64,6 +77,8 @@ class ScriptNetworkTest {
               'sendto': lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', port)),
               'asyncio': lambda: asyncio.run(asyncio.open_connection('127.0.0.1', port)),
               'undone': lambda: undone(port),
+              'lie': lambda: lie(port, False),
+              'lie of a closed socket': lambda: lie(port, True),
               'proxy': lambda: requests.get('http://9.9.9.9/', proxies={'http': url}),
           }
           for name, way in ways.items():
@@ -99,7 +114,7 @@ class ScriptNetworkTest {
   void noWayLeadsToAnAddressThatIsNotPublic() throws Exception {
     String output = output(NetworkRules.guarding(List.of()), ALL_WAYS);
 
-    assertThat(output.lines()).hasSize(18).allMatch(line -> line.endsWith(" refused"));
+    assertThat(output.lines()).hasSize(20).allMatch(line -> line.endsWith(" refused"));
     assertThat(requests).hasValue(0);
   }
 
