@@ -9,59 +9,40 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The functions that GraalPy remembers for as long as its engine lives, so that contexts share what
  * they import. It remembers those that scripts compile as well, which nobody shares: a megabyte for
  * each context of a large script. What is loaded from byte code may be a library that the next
  * context shares, or what a script has made up; so much of it is kept, and then none. There is no
- * hook for it; a test tells where a new version of GraalPy differs. Thread-safe.
+ * hook for it; a test tells where a new version of GraalPy differs, and there the client works on
+ * with what it can't let go of. Thread-safe.
  */
 final class CompiledCode {
+
+  private static final Logger LOG = Logger.getLogger(CompiledCode.class.getName());
 
   /** More than the libraries of a script have; what is forgotten is read from its file again. */
   static final int MAX_LOADED = 5_000;
 
+  private final Map<?, ?> calls;
   private final Map<?, ?> remembered;
   private final Map<?, ?> loadedModules;
   private final Field supplier;
   private final Set<Object> ours = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<Object> ourModules = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private CompiledCode(PythonLanguage language) {
-    try {
-      remembered = map(language, "runtimeCachedRootNodes");
-      loadedModules = map(language, "cachedCode");
-      supplier = field(BytecodeDSLCodeUnit.class, "supplier");
-      letGoOfNodes(language);
-    } catch (ReflectiveOperationException changed) {
-      throw new IllegalStateException("this GraalPy keeps its functions elsewhere", changed);
-    }
+  private CompiledCode(
+      Map<?, ?> calls, Map<?, ?> remembered, Map<?, ?> loadedModules, Field supplier) {
+    this.calls = calls;
+    this.remembered = remembered;
+    this.loadedModules = loadedModules;
+    this.supplier = supplier;
+    loaded(); // where it can't be told of one, it shows now
     ours.addAll(remembered.values());
     ourModules.addAll(loadedModules.values());
-  }
-
-  /**
-   * GraalPy notes by node what it knows of calls into Java, in a map of weak keys; but the values
-   * know their nodes, so that none is ever let go of, nor the module that it is of.
-   */
-  private static void letGoOfNodes(PythonLanguage language) throws ReflectiveOperationException {
-    Field calls = field(PythonLanguage.class, "interopCallDataMap");
-    Map<?, ?> known = (Map<?, ?>) calls.get(language);
-    synchronized (known) {
-      calls.set(language, new WeakData<>(known));
-    }
-  }
-
-  private static Map<?, ?> map(PythonLanguage language, String name)
-      throws ReflectiveOperationException {
-    return (Map<?, ?>) field(PythonLanguage.class, name).get(language);
-  }
-
-  private static Field field(Class<?> owner, String name) throws NoSuchFieldException {
-    Field field = owner.getDeclaredField(name);
-    field.setAccessible(true);
-    return field;
   }
 
   /**
@@ -69,7 +50,44 @@ final class CompiledCode {
    * What is remembered now is the client's own and stays.
    */
   static CompiledCode ofCurrentEngine() {
-    return new CompiledCode(PythonLanguage.get(null));
+    return of(PythonLanguage.get(null));
+  }
+
+  /** Of a {@link PythonLanguage}. Where it isn't as it should be that is logged, and no more. */
+  static CompiledCode of(Object language) {
+    Map<?, ?> calls = Collections.emptyMap();
+    try {
+      calls = WeakData.putIn(language);
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError changed) {
+      keeps("the modules of scripts, half a megabyte each", changed);
+    }
+    try {
+      return new CompiledCode(
+          calls,
+          map(language, "runtimeCachedRootNodes"),
+          map(language, "cachedCode"),
+          field(BytecodeDSLCodeUnit.class, "supplier"));
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError changed) {
+      keeps("the functions of scripts, a megabyte for each context of a large one", changed);
+      return new CompiledCode(calls, Collections.emptyMap(), Collections.emptyMap(), null);
+    }
+  }
+
+  private static void keeps(String what, Throwable changed) {
+    LOG.log(
+        Level.WARNING,
+        "This version of GraalPy keeps " + what + ": the client's memory will grow",
+        changed);
+  }
+
+  private static Map<?, ?> map(Object language, String name) throws ReflectiveOperationException {
+    return (Map<?, ?>) field(language.getClass(), name).get(language);
+  }
+
+  static Field field(Class<?> owner, String name) throws NoSuchFieldException {
+    Field field = owner.getDeclaredField(name);
+    field.setAccessible(true);
+    return field;
   }
 
   /**
@@ -88,6 +106,11 @@ final class CompiledCode {
   int loaded() {
     return (int)
         remembered.values().stream().filter(root -> isOfScripts(root) && isLoaded(root)).count();
+  }
+
+  /** How many places in code are known to call into Java. */
+  int calls() {
+    return calls.size();
   }
 
   private boolean isOfScripts(Object root) {

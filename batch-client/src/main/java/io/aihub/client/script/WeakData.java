@@ -1,6 +1,7 @@
 package io.aihub.client.script;
 
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Field;
 import java.util.AbstractMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,8 +18,27 @@ final class WeakData<K, V> extends AbstractMap<K, V> {
 
   private final Map<K, WeakReference<V>> values = new WeakHashMap<>();
 
-  WeakData(Map<K, V> first) {
+  private WeakData(Map<K, V> first) {
     first.forEach((key, value) -> values.put(key, new WeakReference<>(value)));
+  }
+
+  /**
+   * GraalPy notes by node what it knows of calls into Java, in a map of weak keys; but the values
+   * know their nodes, so that none is ever let go of, nor the module that it is of. Puts one of
+   * these in its place.
+   *
+   * @param language a {@code PythonLanguage}
+   * @return what was put there
+   * @throws ReflectiveOperationException where it has no such map
+   */
+  static Map<?, ?> putIn(Object language) throws ReflectiveOperationException {
+    Field calls = CompiledCode.field(language.getClass(), "interopCallDataMap");
+    Map<?, ?> known = (Map<?, ?>) calls.get(language);
+    synchronized (known) {
+      WeakData<?, ?> weak = new WeakData<>(known);
+      calls.set(language, weak);
+      return weak;
+    }
   }
 
   @Override

@@ -6,6 +6,12 @@ import io.aihub.queue.api.FailureClass;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CompiledCodeTest {
 
   private static final int CONTEXTS = 6;
+  private static final Logger LOG = Logger.getLogger(CompiledCode.class.getName());
 
   @TempDir private Path temporary;
 
@@ -49,5 +56,41 @@ class CompiledCodeTest {
       }
       assertThat(most).as("GraalPy remembers them").isGreaterThan(CompiledCode.MAX_LOADED / 2);
     }
+  }
+
+  @Test
+  void ofAGraalPyThatKeepsThemElsewhereItLetsGoOfNothingAndSaysSo() {
+    List<LogRecord> said = new ArrayList<>();
+    Handler listener = listener(said);
+    LOG.addHandler(listener);
+    CompiledCode code;
+    try {
+      code = CompiledCode.of("none of its classes");
+    } finally {
+      LOG.removeHandler(listener);
+    }
+    code.forget();
+
+    assertThat(code.loaded()).isZero();
+    assertThat(code.calls()).isZero();
+    assertThat(said)
+        .hasSize(2)
+        .allMatch(record -> record.getLevel().equals(Level.WARNING))
+        .allMatch(record -> record.getMessage().endsWith("the client's memory will grow"));
+  }
+
+  private static Handler listener(List<LogRecord> said) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord told) {
+        said.add(told);
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
   }
 }
