@@ -39,6 +39,9 @@ final class LineRunner implements AutoCloseable {
 
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
+  /** A disk that has room once the line's files are gone was full of these, or never was. */
+  private static final int MAX_NO_ROOM_OF_ITS_OWN = 2;
+
   private final ScriptContext context;
   private final ScriptStore scripts;
   private final Disk disk;
@@ -66,6 +69,7 @@ final class LineRunner implements AutoCloseable {
    * @param folder for the line's files; emptied first
    */
   LineWork run(LeaseGrant grant, LeasedLine line, Path folder) {
+    int noRoomOfItsOwn = 0;
     do {
       try {
         RunOptions options = RunOptions.of(grant.options());
@@ -93,6 +97,11 @@ final class LineRunner implements AutoCloseable {
         }
         if (outcome instanceof NoRoom noRoom) {
           Trees.delete(folder);
+          if (noRoom.saidByScript()
+              && !disk.isLow()
+              && ++noRoomOfItsOwn == MAX_NO_ROOM_OF_ITS_OWN) {
+            return failed(line, noRoom.message());
+          }
           disk.failed(new IOException(noRoom.message()));
         }
       } catch (ServerUnavailableException away) {
@@ -102,18 +111,17 @@ final class LineRunner implements AutoCloseable {
       } catch (UnreadableOptionsException unknown) {
         return notHere(line, Cause.OPTIONS, unknown);
       } catch (RefusedException refused) {
-        return LineWork.result(
-            LineResult.failed(
-                line.line(),
-                FailureClass.SCRIPT,
-                "the script can't be fetched: " + refused.getMessage(),
-                null,
-                null));
+        return failed(line, "the script can't be fetched: " + refused.getMessage());
       } catch (IOException | UncheckedIOException unusable) {
         disk.failed(new IOException(unusable));
       }
     } while (drain.pause(PAUSE));
     return LineWork.result(LineResult.givenBack(line.line()));
+  }
+
+  private static LineWork failed(LeasedLine line, String message) {
+    return LineWork.result(
+        LineResult.failed(line.line(), FailureClass.SCRIPT, message, null, null));
   }
 
   /** Other machines may be able to run it: this one gives its lines back, slowly. */

@@ -3,23 +3,16 @@ package io.aihub.client.script;
 import io.aihub.client.script.ScriptOutcome.Failed;
 import io.aihub.client.script.ScriptOutcome.Interrupted;
 import io.aihub.client.script.ScriptOutcome.NoRoom;
-import io.aihub.client.wire.Sent;
 import io.aihub.client.wire.WireSession;
 import io.aihub.queue.api.FailureClass;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
-import org.graalvm.polyglot.PolyglotException;
-import org.graalvm.polyglot.SourceSection;
 
 /**
  * Where one worker runs its scripts, one call at a time. A script's module is executed once, at its
@@ -122,6 +115,7 @@ public final class ScriptContext implements AutoCloseable {
       session.begin();
     }
     runtime.watch(call.watch, breach -> stop(call, breach));
+    Ending ending = new Ending(script, folder, call.python);
     boolean spoiled = true;
     try {
       CompletableFuture<Answer> answer =
@@ -131,13 +125,15 @@ public final class ScriptContext implements AutoCloseable {
       if (spoiled) {
         call.python.close(); // before anyone looks at the file: a thread could still change it
       }
-      return isStopped(call) ? stopped(call, "") : outcome(said, folder, call.python);
+      Breach breach = breach(call);
+      return breach == null ? ending.answered(said) : ending.stopped(breach);
     } catch (ExecutionException ended) {
-      return isStopped(call)
-          ? stopped(call, place(ended.getCause(), script))
-          : ended(ended.getCause(), call.python);
+      Breach breach = breach(call);
+      return breach == null
+          ? ending.broken(ended.getCause())
+          : ending.stopped(breach, ended.getCause());
     } catch (IOException gone) {
-      return new NoRoom("the output directory can't be used: " + gone);
+      return new NoRoom("the output directory can't be used: " + gone, false);
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
       return new Interrupted();
@@ -218,96 +214,7 @@ public final class ScriptContext implements AutoCloseable {
     return true;
   }
 
-  private synchronized boolean isStopped(Running call) {
-    return call.breach != null;
-  }
-
-  private ScriptOutcome outcome(Answer answer, Path folder, Interpreter python) {
-    String output = python.output().text();
-    List<Sent> requests = requests(python);
-    return switch (answer.kind()) {
-      case PATH -> ReturnedPath.check(folder, answer.text(), output);
-      case LOADED -> throw new IllegalStateException("loaded, but not called");
-      case NONE ->
-          new Failed(
-              FailureRules.ofSilence(requests),
-              withRequests("download returned None", requests),
-              output,
-              FailureRules.retryAfterOfLast(requests, Instant.now()));
-      case ODD ->
-          new Failed(
-              FailureClass.OUTPUT,
-              PlainText.message("download returned " + answer.text() + ", which is not a path"),
-              output,
-              null);
-      case RAISED -> {
-        if (FailureRules.isNoRoom(answer.links())) {
-          yield new NoRoom(PlainText.message(answer.text()));
-        }
-        yield new Failed(
-            FailureRules.classify(answer.links()),
-            withRequests(answer.text(), requests),
-            output,
-            FailureRules.retryAfter(answer.links(), Instant.now()));
-      }
-    };
-  }
-
-  private static Failed ended(Throwable cause, Interpreter python) {
-    String message;
-    if (cause instanceof PolyglotException ended && ended.isExit()) {
-      message = "the script ended the interpreter with status " + ended.getExitStatus();
-    } else if (cause instanceof PolyglotException || cause instanceof TimeoutException) {
-      message = "the script broke the interpreter: " + cause.getMessage();
-    } else {
-      message = "the script's context was closed";
-    }
-    return new Failed(
-        FailureClass.SCRIPT, PlainText.message(message), python.output().text(), null);
-  }
-
-  /** Where the script was when it was stopped, as far as GraalPy tells. */
-  private static String place(Throwable ended, Script script) {
-    if (ended instanceof PolyglotException stopped) {
-      for (PolyglotException.StackFrame frame : stopped.getPolyglotStackTrace()) {
-        SourceSection place = frame.getSourceLocation();
-        if (place != null && place.getSource().getName().equals(script.fileName())) {
-          return " (line " + place.getStartLine() + " of the script)";
-        }
-      }
-    }
-    return "";
-  }
-
-  private ScriptOutcome stopped(Running call, String place) {
-    Breach breach;
-    synchronized (this) {
-      breach = call.breach;
-    }
-    return breach.failureClass() == null
-        ? new Interrupted()
-        : new Failed(
-            breach.failureClass(),
-            withRequests(breach.message() + place, requests(call.python)),
-            call.python.output().text(),
-            null);
-  }
-
-  private static List<Sent> requests(Interpreter python) {
-    return python.wire() == null ? List.of() : python.wire().last();
-  }
-
-  /** Names the last requests behind what went wrong; of a long text, the end gives way to them. */
-  private static String withRequests(String message, List<Sent> requests) {
-    if (requests.isEmpty()) {
-      return PlainText.message(message);
-    }
-    String named =
-        requests.stream()
-            .map(Sent::toString)
-            .collect(Collectors.joining("; ", ". Last requests: ", ""));
-    int room = Math.max(PlainText.MAX_MESSAGE - named.length(), PlainText.MAX_MESSAGE / 4);
-    return PlainText.message(
-        (message.length() <= room ? message : message.substring(0, room - 1) + "…") + named);
+  private synchronized Breach breach(Running call) {
+    return call.breach;
   }
 }

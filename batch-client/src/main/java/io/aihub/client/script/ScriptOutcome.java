@@ -25,8 +25,12 @@ public sealed interface ScriptOutcome {
   record Failed(FailureClass failureClass, String message, String output, Integer retryAfterSeconds)
       implements ScriptOutcome {}
 
-  /** The disk was full; nothing can be said about the line. */
-  record NoRoom(String message) implements ScriptOutcome {}
+  /**
+   * The disk was full; nothing can be said about the line.
+   *
+   * @param saidByScript which may have made it up
+   */
+  record NoRoom(String message, boolean saidByScript) implements ScriptOutcome {}
 
   /** {@link ScriptContext#interrupt()} ended it: nothing can be said about the line. */
   record Interrupted() implements ScriptOutcome {}
