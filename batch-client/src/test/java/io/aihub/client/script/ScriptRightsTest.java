@@ -33,6 +33,7 @@ class ScriptRightsTest {
         "open('../tmp/../secret', 'w')",
         "open(d + '/../../escape', 'w')",
         "open(sys.pycache_prefix + '/planted', 'w')",
+        "os.listdir(sys.pycache_prefix)",
         "open(requests.__file__, 'a')",
         "os.remove(requests.__file__)",
         "os.rename(requests.__file__, 'mine.py')",
