@@ -3,20 +3,15 @@ package io.aihub.client.script;
 import io.aihub.client.lifecycle.Trees;
 import io.aihub.client.script.packages.PackageSettings;
 import io.aihub.client.script.packages.PackageStore;
-import io.aihub.client.wire.HostGate;
 import io.aihub.client.wire.NetworkRules;
 import io.aihub.client.wire.Wire;
-import io.aihub.client.wire.WireSession;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,18 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.graalvm.polyglot.Context;
-import org.graalvm.polyglot.Engine;
-import org.graalvm.polyglot.EnvironmentAccess;
-import org.graalvm.polyglot.HostAccess;
-import org.graalvm.polyglot.PolyglotAccess;
-import org.graalvm.polyglot.SandboxPolicy;
-import org.graalvm.polyglot.Source;
-import org.graalvm.polyglot.Value;
-import org.graalvm.polyglot.io.IOAccess;
 
 /**
  * GraalPy, once a process: the engine and the libraries that all contexts share. Contexts are made
@@ -47,20 +32,11 @@ import org.graalvm.polyglot.io.IOAccess;
 public final class ScriptRuntime implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(ScriptRuntime.class.getName());
-  private static final String TEMPORARY = "tmp";
-  private static final int OUTPUT_BYTES = 64 * 1024;
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
   private final Path home;
-  private final Path resources;
-  private final Path byteCode;
-  private final Path library;
-  private final Engine engine;
-  private final Source bootstrap;
-  private final Source wirePy;
-  private final Source socketsPy;
-  private final NetworkRules rules;
   private final Wire wire;
+  private final PythonContexts contexts;
   private final ScriptLimits limits;
   private final ThreadGroup threads = new ThreadGroup("scripts");
   private final ScheduledExecutorService clock =
@@ -68,8 +44,6 @@ public final class ScriptRuntime implements AutoCloseable {
   private final ExecutorService stoppers = Executors.newCachedThreadPool(daemons("script-stop"));
   private final Watchman watchman;
   private volatile boolean draining;
-  private volatile Context starting;
-  private volatile CompiledCode code;
 
   /**
    * Starts GraalPy with the usual limits, and every network open: for tests.
@@ -93,39 +67,11 @@ public final class ScriptRuntime implements AutoCloseable {
       throws IOException {
     this.home = home;
     this.wire = javaWire ? new Wire(rules) : null;
-    this.rules = rules;
     this.limits = limits;
-    // both are read when GraalPy's classes are loaded, so they can't be options of the engine
-    setIfAbsent("polyglot.engine.userResourceCache", home.resolve("graalpy").toString());
-    setIfAbsent("polyglotimpl.AttachLibraryFailureAction", "ignore");
-    resources =
-        Files.createDirectories(Path.of(System.getProperty("polyglot.engine.userResourceCache")))
-            .toRealPath();
-    byteCode = Files.createDirectories(home.resolve("byte-code")).toRealPath();
-    library = ScriptLibrary.unpack(home).toRealPath();
-    ShippedByteCode.unpack(byteCode, resources, library);
-    engine =
-        Engine.newBuilder("python")
-            .allowExperimentalOptions(true)
-            .option("engine.WarnInterpreterOnly", "false")
-            // else a script that traces makes GraalPy look, for all contexts, for what it can't
-            // read
-            .option("python.KeepBytecodeInMemory", "true")
-            .build();
-    bootstrap = source("bootstrap.py");
-    wirePy = source("wire.py");
-    socketsPy = source("sockets.py");
+    contexts = new PythonContexts(home, wire, limits, rules);
     watchman = new Watchman(clock, stoppers);
     if (javaWire) {
       var unused = clock.scheduleWithFixedDelay(wire::closeIdle, 10, 10, TimeUnit.SECONDS);
-    }
-  }
-
-  private static Source source(String name) throws IOException {
-    try (InputStream text = ScriptRuntime.class.getResourceAsStream(name)) {
-      return Source.newBuilder(
-              "python", new String(text.readAllBytes(), StandardCharsets.UTF_8), name)
-          .build();
     }
   }
 
@@ -144,16 +90,14 @@ public final class ScriptRuntime implements AutoCloseable {
    * @param settings how this machine gets at them
    */
   public PackageStore newPackageStore(PackageSettings settings, Clock ofUse) throws IOException {
-    return new PackageStore(home.resolve("packages"), library, byteCode, settings, ofUse);
+    return new PackageStore(
+        home.resolve("packages"), contexts.library(), contexts.byteCode(), settings, ofUse);
   }
 
   /** From now on no context is started; one that is being started is given up. */
   public void drain() {
     draining = true;
-    Context unfinished = starting;
-    if (unfinished != null) {
-      unfinished.close(true);
-    }
+    contexts.giveUp();
   }
 
   boolean isDraining() {
@@ -175,7 +119,7 @@ public final class ScriptRuntime implements AutoCloseable {
   /** Stops nothing that runs: close the contexts first. */
   @Override
   public void close() {
-    Future<?> closing = stoppers.submit(() -> engine.close(true));
+    Future<?> closing = stoppers.submit(contexts::close);
     try {
       closing.get(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException stuck) {
@@ -196,71 +140,8 @@ public final class ScriptRuntime implements AutoCloseable {
     if (draining) {
       throw new IllegalStateException("no context is started any more");
     }
-    return new Interpreter(threads, stoppers, watchman::stuck, () -> parts(outputRoot, options));
-  }
-
-  private Interpreter.Parts parts(Path outputRoot, RunOptions options) {
-    try {
-      Path temporary = Files.createDirectories(outputRoot.resolve(TEMPORARY)).toRealPath();
-      OutputTail output = new OutputTail(OUTPUT_BYTES);
-      DiskQuota quota = new DiskQuota(limits);
-      ScriptFileSystem files =
-          new ScriptFileSystem(temporary, byteCode, List.of(library, resources), quota);
-      Context context = build(files, temporary, output);
-      starting = context;
-      try {
-        HostGate gate = new HostGate(options.hosts());
-        new SocketGuard(rules, gate).install(context, socketsPy);
-        context.eval(bootstrap);
-        WireSession session =
-            wire == null || !options.javaWire()
-                ? null
-                : installWire(context, wire.newSession(gate), files, temporary);
-        files.seal();
-        if (code == null) {
-          code = within(context, CompiledCode::ofCurrentEngine);
-        }
-        Value python = context.getBindings("python");
-        return new Interpreter.Parts(
-            context,
-            python.getMember("load"),
-            python.getMember("call"),
-            session,
-            files,
-            quota,
-            within(context, PythonResources::ofCurrentContext),
-            code,
-            output,
-            temporary);
-      } catch (RuntimeException broken) {
-        context.close(true);
-        throw broken;
-      } finally {
-        starting = null;
-      }
-    } catch (IOException disk) {
-      throw new UncheckedIOException(disk);
-    }
-  }
-
-  private static <T> T within(Context context, Supplier<T> question) {
-    context.enter();
-    try {
-      return question.get();
-    } finally {
-      context.leave();
-    }
-  }
-
-  private WireSession installWire(
-      Context context, WireSession session, ScriptFileSystem files, Path home) {
-    WireBridge bridge = new WireBridge(wire, session, files, home);
-    context.eval(wirePy);
-    Value names = context.getBindings("python");
-    Value install = names.getMember("_install_wire");
-    names.removeMember("_install_wire");
-    install.executeVoid(bridge.get(), bridge.open(), bridge.read(), bridge.close());
-    return session;
+    return new Interpreter(
+        threads, stoppers, watchman::stuck, () -> contexts.start(outputRoot, options));
   }
 
   /** How many of Java's connections are in use; those that only wait for a next request aren't. */
@@ -270,7 +151,12 @@ public final class ScriptRuntime implements AutoCloseable {
 
   /** Functions that GraalPy remembers of byte code which scripts have loaded. */
   int loadedFunctions() {
-    return code == null ? 0 : code.loaded();
+    return contexts.code().loaded();
+  }
+
+  /** Places in code that GraalPy knows to call into Java. */
+  int knownCalls() {
+    return contexts.code().calls();
   }
 
   /** Deletes what a script left where tempfile puts things, but not that directory itself. */
@@ -304,40 +190,6 @@ public final class ScriptRuntime implements AutoCloseable {
   /** Runs something that may block. */
   void execute(Runnable action) {
     stoppers.execute(action);
-  }
-
-  private Context build(ScriptFileSystem files, Path temporary, OutputTail output) {
-    return Context.newBuilder("python")
-        .engine(engine)
-        .sandbox(SandboxPolicy.TRUSTED) // the containment is what follows, not a policy's
-        .allowNativeAccess(false)
-        .allowCreateProcess(false)
-        .allowCreateThread(true)
-        .allowHostAccess(HostAccess.newBuilder(HostAccess.NONE).allowBufferAccess(true).build())
-        .allowHostClassLookup(name -> false)
-        .allowPolyglotAccess(PolyglotAccess.NONE)
-        .allowEnvironmentAccess(EnvironmentAccess.NONE)
-        .environment("HOME", temporary.toString())
-        .environment("TMPDIR", temporary.toString())
-        .environment("LANG", "C.UTF-8")
-        .environment("TZ", "UTC")
-        .allowIO(IOAccess.newBuilder().fileSystem(files).allowHostSocketAccess(true).build())
-        .in(InputStream.nullInputStream())
-        .out(output)
-        .err(output)
-        .arguments("python", new String[] {"download"})
-        .option("python.PosixModuleBackend", "java")
-        .option("python.PythonPath", library.toString())
-        .option("python.DontWriteBytecodeFlag", "false")
-        .option("python.PyCachePrefix", byteCode.toString())
-        .option("python.StandardStreamEncoding", "utf-8:backslashreplace")
-        .build();
-  }
-
-  private static void setIfAbsent(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
-    }
   }
 
   /** In a group of their own: made by a script's thread, they would count as the script's. */
