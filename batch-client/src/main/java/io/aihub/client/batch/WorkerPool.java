@@ -3,7 +3,7 @@ package io.aihub.client.batch;
 import io.aihub.client.lifecycle.Disk;
 import io.aihub.client.lifecycle.DrainSignal;
 import io.aihub.client.lifecycle.Holding;
-import io.aihub.client.lifecycle.Trees;
+import io.aihub.client.lifecycle.WorkFolder;
 import io.aihub.client.relay.RelayClient;
 import io.aihub.client.relay.Uploader;
 import io.aihub.client.script.ScriptRuntime;
@@ -18,17 +18,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -78,19 +72,17 @@ public class WorkerPool {
   private ScriptStore scriptStore;
   private TryOutRunner tryOuts;
   private Disk disk;
-  private JobHistory history;
+  private RunningJobs jobs;
   private RelayClient relay;
   private ExecutorService uploads;
   private ScheduledExecutorService scheduler;
-  private final Set<String> running = new HashSet<>();
   private final AtomicBoolean ending = new AtomicBoolean();
-  private FileChannel lock;
+  private WorkFolder workFolder;
 
   /** Starts the workers. Called once. */
   void start() {
     int count = config.workers();
-    lockWorkFolder();
-    Trees.delete(config.workDir().resolve("work")); // left by a process that was killed
+    workFolder = WorkFolder.take(config.workDir());
     int uploadThreads = Math.min(MAX_UPLOADS, count * UPLOADS_PER_WORKER);
     server = new ServerClient(config.server(), config.token(), 2 * count + 2);
     NetworkRules rules = scriptConfig.networkRules(config.server());
@@ -99,7 +91,7 @@ public class WorkerPool {
     scheduler = Executors.newScheduledThreadPool(2 * count + 2, threads);
     Uploader uploader = new Uploader(server, relay, uploads, holding, drain);
     disk = new Disk(config.workDir(), config.minFreeDiskBytes(), holding);
-    history = new JobHistory(jobRepository, BatchRuntime.getJobOperator());
+    jobs = new RunningJobs(new JobHistory(jobRepository, BatchRuntime.getJobOperator()));
     startScripts(rules);
     for (int i = 1; i <= count; i++) {
       String name = "worker-" + i;
@@ -155,10 +147,7 @@ public class WorkerPool {
 
   /** A job has come to its end, well or not. */
   void jobEnded(String name) {
-    synchronized (running) {
-      running.remove(name);
-      running.notifyAll();
-    }
+    jobs.ended(name);
     Worker worker = workers.get(name);
     if (!drain.isDraining()) {
       poll(worker, worker.isBusy() ? Duration.ZERO : worker.retryAfter());
@@ -199,23 +188,21 @@ public class WorkerPool {
     scripts.drain();
     packages.close();
     tryOuts.close();
-    if (!awaitJobs(FINISH_WITHIN)) {
+    if (!jobs.awaitNone(FINISH_WITHIN)) {
       workers.values().forEach(worker -> scheduler.execute(worker::interrupt));
-      awaitJobs(GIVE_BACK_WITHIN);
+      jobs.awaitNone(GIVE_BACK_WITHIN);
     }
-    synchronized (running) { // a lease that came too late for a job
-      workers.values().stream()
-          .filter(worker -> !running.contains(worker.name()))
-          .forEach(Worker::release);
-    }
+    workers // a lease may have come too late for a job
+        .values()
+        .forEach(worker -> jobs.unlessRunning(worker.name(), worker::release));
     scheduler.shutdownNow();
     uploads.shutdownNow();
     workers.values().forEach(Worker::close);
     scripts.close();
     server.close();
     relay.close();
-    lock.close();
-    announce("Drained; " + running.size() + " workers could not finish");
+    workFolder.close();
+    announce("Drained; " + jobs.count() + " workers could not finish");
   }
 
   /** The JVM takes the log's handlers away while it shuts down. */
@@ -224,21 +211,6 @@ public class WorkerPool {
       LOG.info(message);
     } else {
       System.out.println(message);
-    }
-  }
-
-  /** Waits until no worker has a job; false where that takes longer. */
-  private boolean awaitJobs(Duration atMost) throws InterruptedException {
-    long deadline = System.nanoTime() + atMost.toNanos();
-    synchronized (running) {
-      while (!running.isEmpty()) {
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
-          return false;
-        }
-        TimeUnit.NANOSECONDS.timedWait(running, left);
-      }
-      return true;
     }
   }
 
@@ -272,28 +244,6 @@ public class WorkerPool {
     }
   }
 
-  /** A second process on the same folder would delete the first one's files. */
-  private void lockWorkFolder() {
-    try {
-      Files.createDirectories(config.workDir());
-      lock =
-          FileChannel.open(
-              config.workDir().resolve("lock"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE);
-      if (lock.tryLock() == null) {
-        throw new IllegalStateException(
-            "another client works in "
-                + config.workDir()
-                + ": set aihub.client.work-dir to another folder");
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(
-          "the work folder " + config.workDir() + " can't be used: set aihub.client.work-dir",
-          failure);
-    }
-  }
-
   private void repeat(Runnable work) {
     var unused =
         scheduler.scheduleWithFixedDelay(
@@ -324,31 +274,13 @@ public class WorkerPool {
       } else if (!worker.isBusy() && disk.isLow()) {
         poll(worker, DISK_PAUSE);
       } else if (worker.acquire()) {
-        startJob(worker);
+        jobs.start(worker.name());
       } else {
         poll(worker, worker.retryAfter());
       }
     } catch (RuntimeException unexpected) {
       LOG.log(Level.SEVERE, worker.name() + " stumbled and goes on", unexpected);
       poll(worker, DISK_PAUSE);
-    }
-  }
-
-  private void startJob(Worker worker) {
-    synchronized (running) {
-      running.add(worker.name());
-    }
-    Properties parameters = new Properties();
-    parameters.setProperty("worker", worker.name());
-    try {
-      long execution = BatchRuntime.getJobOperator().start("download", parameters);
-      history.started(worker.name(), execution);
-    } catch (RuntimeException failed) {
-      synchronized (running) {
-        running.remove(worker.name());
-        running.notifyAll();
-      }
-      throw failed;
     }
   }
 }
