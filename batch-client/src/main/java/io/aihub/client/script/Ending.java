@@ -84,7 +84,7 @@ record Ending(Script script, Path folder, Interpreter python) {
   }
 
   private List<Sent> requests() {
-    return python.wire() == null ? List.of() : python.wire().last();
+    return python.sent().last();
   }
 
   /** Where the script was when it was stopped, as far as GraalPy tells. */

@@ -1,5 +1,6 @@
 package io.aihub.client.script;
 
+import io.aihub.client.wire.SentLog;
 import io.aihub.client.wire.WireSession;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ final class Interpreter {
       Context context,
       Value load,
       Value call,
+      SentLog sent,
       WireSession wire,
       ScriptFileSystem files,
       DiskQuota quota,
@@ -114,7 +116,12 @@ final class Interpreter {
     return parts.output();
   }
 
-  /** Its requests; null where they go through Python's own sockets. */
+  /** Its last requests, whichever way they went. */
+  SentLog sent() {
+    return parts.sent();
+  }
+
+  /** Its requests over Java's connections; null where they go through Python's own sockets. */
   WireSession wire() {
     return parts.wire();
   }

@@ -2,6 +2,7 @@ package io.aihub.client.script;
 
 import io.aihub.client.wire.HostGate;
 import io.aihub.client.wire.NetworkRules;
+import io.aihub.client.wire.SentLog;
 import io.aihub.client.wire.Wire;
 import io.aihub.client.wire.WireSession;
 import java.io.IOException;
@@ -33,6 +34,7 @@ final class PythonContexts implements AutoCloseable {
   private final Path library;
   private final Engine engine;
   private final Source bootstrap;
+  private final Source sentPy;
   private final Source wirePy;
   private final Source socketsPy;
   private final NetworkRules rules;
@@ -69,6 +71,7 @@ final class PythonContexts implements AutoCloseable {
             .option("python.KeepBytecodeInMemory", "true")
             .build();
     bootstrap = source("bootstrap.py");
+    sentPy = source("sent.py");
     wirePy = source("wire.py");
     socketsPy = source("sockets.py");
   }
@@ -116,10 +119,12 @@ final class PythonContexts implements AutoCloseable {
         HostGate gate = new HostGate(options.hosts());
         new SocketGuard(rules, gate).install(context, socketsPy);
         context.eval(bootstrap);
+        SentLog sent = new SentLog();
+        installSent(context, new SentBridge(sent));
         WireSession session =
             wire == null || !options.javaWire()
                 ? null
-                : installWire(context, wire.newSession(gate), files, temporary);
+                : installWire(context, wire.newSession(gate, sent), files, temporary);
         files.seal();
         if (code == null) {
           code = within(context, CompiledCode::ofCurrentEngine);
@@ -129,6 +134,7 @@ final class PythonContexts implements AutoCloseable {
             context,
             python.getMember("load"),
             python.getMember("call"),
+            sent,
             session,
             files,
             quota,
@@ -159,12 +165,35 @@ final class PythonContexts implements AutoCloseable {
   private WireSession installWire(
       Context context, WireSession session, ScriptFileSystem files, Path home) {
     WireBridge bridge = new WireBridge(wire, session, files, home);
-    context.eval(wirePy);
-    Value names = context.getBindings("python");
-    Value install = names.getMember("_install_wire");
-    names.removeMember("_install_wire");
-    install.executeVoid(bridge.get(), bridge.open(), bridge.read(), bridge.close());
+    install(
+        context,
+        wirePy,
+        "_install_wire",
+        bridge.get(),
+        bridge.open(),
+        bridge.read(),
+        bridge.close());
     return session;
+  }
+
+  private void installSent(Context context, SentBridge bridge) {
+    install(
+        context,
+        sentPy,
+        "_tell_of_requests",
+        bridge.begun(),
+        bridge.answered(),
+        bridge.failed(),
+        bridge.completed());
+  }
+
+  /** Evaluates a source and calls the one function in it, which no script gets to see. */
+  private static void install(Context context, Source source, String name, Object... arguments) {
+    context.eval(source);
+    Value names = context.getBindings("python");
+    Value function = names.getMember(name);
+    names.removeMember(name);
+    function.executeVoid(arguments);
   }
 
   private Context build(ScriptFileSystem files, Path temporary, OutputTail output) {

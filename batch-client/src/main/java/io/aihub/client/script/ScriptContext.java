@@ -110,10 +110,7 @@ public final class ScriptContext implements AutoCloseable {
       running = call;
       call.watch = new LineWatch(call.python, runtime.limits(), limit);
     }
-    WireSession session = call.python.wire();
-    if (session != null) {
-      session.begin();
-    }
+    call.python.sent().clear();
     runtime.watch(call.watch, breach -> stop(call, breach));
     Ending ending = new Ending(script, folder, call.python);
     boolean spoiled = true;
@@ -139,6 +136,7 @@ public final class ScriptContext implements AutoCloseable {
       return new Interrupted();
     } finally {
       runtime.unwatch(call.watch);
+      WireSession session = call.python.wire();
       if (session != null) {
         session.end();
       }

@@ -7,6 +7,7 @@ public final class Sent {
 
   private static final int MAX_URL = 500;
 
+  private final int number;
   private final String method;
   private final String url;
   private final long begun = System.nanoTime();
@@ -16,25 +17,47 @@ public final class Sent {
   private String retryAfter;
   private long nanos = -1;
 
-  Sent(String method, String url) {
+  Sent(int number, String method, String url) {
+    this.number = number;
     this.method = method;
     this.url = url.length() <= MAX_URL ? url : url.substring(0, MAX_URL) + "…";
   }
 
-  synchronized void answered(int code, String retryAfterHeader) {
+  /** Its number among the requests of its script. */
+  public int number() {
+    return number;
+  }
+
+  /**
+   * The head of an answer is there, so what went wrong before it, while sending, counts no more.
+   *
+   * @param retryAfterHeader null where it has none
+   */
+  public synchronized void answered(int code, String retryAfterHeader) {
+    trouble = null;
     status = code;
     retryAfter = retryAfterHeader;
-    nanos = System.nanoTime() - begun;
+    nanos = nanosSoFar();
   }
 
-  synchronized void failed(Trouble kind, String text) {
+  /** It failed; what it failed of first is what counts. */
+  public synchronized void failed(Trouble kind, String text) {
+    if (trouble != null) {
+      return;
+    }
     trouble = kind;
     detail = text;
-    nanos = System.nanoTime() - begun;
+    nanos = nanosSoFar();
   }
 
-  synchronized void completed() {
-    nanos = System.nanoTime() - begun;
+  /** How long it has been under way by now. */
+  long nanosSoFar() {
+    return System.nanoTime() - begun;
+  }
+
+  /** All of the answer is there. */
+  public synchronized void completed() {
+    nanos = nanosSoFar();
   }
 
   /** Status of the answer; -1 where none came. */
@@ -68,7 +91,7 @@ public final class Sent {
     if (status < 0 && trouble == null) {
       text.append("no answer yet");
     }
-    long soFar = nanos >= 0 ? nanos : System.nanoTime() - begun;
+    long soFar = nanos >= 0 ? nanos : nanosSoFar();
     return text.append(" after ").append(soFar / 1_000_000).append(" ms").toString();
   }
 

@@ -35,9 +35,10 @@ public final class Wire implements AutoCloseable {
    * A place for one script's requests.
    *
    * @param gate what its task lets it reach
+   * @param log is told what becomes of them
    */
-  public WireSession newSession(HostGate gate) {
-    return new WireSession(gate);
+  public WireSession newSession(HostGate gate, SentLog log) {
+    return new WireSession(gate, log);
   }
 
   /** For plain http, and for https where nobody wants a certificate looked at. */

@@ -2,10 +2,6 @@ package io.aihub.client.wire;
 
 import io.aihub.client.wire.NetworkRules.RefusedAddressException;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -30,13 +26,12 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * The requests of one script's context: what it holds open, and what became of the last ones.
- * Thread-safe, as a script may have threads.
+ * The requests of one script's context: what it holds open. Thread-safe, as a script may have
+ * threads.
  */
 public final class WireSession implements AutoCloseable {
 
   private static final int MAX_OPEN = 256;
-  private static final int REMEMBERED = 5;
 
   /** Origins close idle connections after five seconds and more; what they state goes first. */
   private static final TimeValue KEEP_UNASKED = TimeValue.ofSeconds(30);
@@ -49,11 +44,12 @@ public final class WireSession implements AutoCloseable {
   private final AtomicInteger handles = new AtomicInteger();
   private final Map<Integer, Exchange> open = new ConcurrentHashMap<>();
   private final Map<Integer, ConnectionEndpoint> busy = new ConcurrentHashMap<>();
-  private final Deque<Sent> last = new ArrayDeque<>();
+  private final SentLog log;
   private final HostGate gate;
   private volatile boolean aborted;
 
-  WireSession(HostGate gate) {
+  WireSession(HostGate gate, SentLog log) {
+    this.log = log;
     this.gate = gate;
   }
 
@@ -66,13 +62,7 @@ public final class WireSession implements AutoCloseable {
     if (open.size() >= MAX_OPEN) {
       throw WireException.elsewhere("too many open answers");
     }
-    Sent sent = new Sent(request.method(), request.url());
-    synchronized (last) {
-      if (last.size() == REMEMBERED) {
-        last.removeFirst();
-      }
-      last.addLast(sent);
-    }
+    Sent sent = log.begin(request.method(), request.url());
     try {
       requireAllowed(request);
       while (true) {
@@ -83,7 +73,11 @@ public final class WireSession implements AutoCloseable {
       }
     } catch (WireException failure) {
       WireException told = aborted ? WireException.aborted() : failure;
-      sent.failed(told.trouble(), told.getMessage());
+      if (told.trouble() == Trouble.ELSEWHERE) {
+        log.forget(sent);
+      } else {
+        sent.failed(told.trouble(), told.getMessage());
+      }
       throw told;
     }
   }
@@ -106,23 +100,9 @@ public final class WireSession implements AutoCloseable {
     return open.get(handle);
   }
 
-  /** A new line: the requests of the one before are forgotten. */
-  public void begin() {
-    synchronized (last) {
-      last.clear();
-    }
-  }
-
   /** A line is over: closes the answers that its script left open. */
   public void end() {
     open.values().forEach(Exchange::close);
-  }
-
-  /** The last requests, the oldest first. */
-  public List<Sent> last() {
-    synchronized (last) {
-      return new ArrayList<>(last);
-    }
   }
 
   /** Breaks off what is under way, for good: every further request fails. */

@@ -1,0 +1,168 @@
+package io.aihub.client.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aihub.client.script.ScriptOutcome.Failed;
+import io.aihub.client.wire.AllowedHosts;
+import io.aihub.queue.api.FailureClass;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is known of a line whose script swallows its errors, whichever way it asks. */
+class SwallowingScriptTest {
+
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final RunOptions PYTHONS_SOCKETS = new RunOptions(AllowedHosts.ANY, false);
+
+  /** The ways that a script can ask for a file. The line says which, and where. */
+  private static final String SOURCE =
+      """
+      import http.client
+      import urllib.parse
+      import urllib.request
+
+      import requests
+      import urllib3
+
+      def by_get(url):
+          requests.get(url, timeout=TIME_OUT)
+
+      def by_stream(url):
+          with requests.get(url, stream=True, timeout=TIME_OUT) as r:
+              for part in r.iter_content(3):
+                  pass
+
+      def by_session(url):
+          with requests.Session() as s:
+              s.get(url, timeout=TIME_OUT)
+
+      def by_chunks(url):
+          requests.request("GET", url, data=(part for part in [b"a", b"b"]), timeout=TIME_OUT)
+
+      def by_urllib3(url):
+          urllib3.PoolManager(cert_reqs="CERT_REQUIRED").request("GET", url, retries=False, timeout=TIME_OUT)
+
+      def by_urlopen(url):
+          urllib.request.urlopen(url, timeout=TIME_OUT).read()
+
+      def by_http_client(url):
+          parts = urllib.parse.urlsplit(url)
+          secure = parts.scheme == "https"
+          kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+          connection = kind(parts.hostname, parts.port, timeout=TIME_OUT)
+          connection.request("GET", parts.path)
+          connection.getresponse().read()
+
+      def download(line, output_local_dir):
+          global TIME_OUT
+          way, url, time_out = line.split(" ")
+          TIME_OUT = float(time_out)
+          try:
+              globals()["by_" + way](url)
+          except Exception:
+              return None
+      """;
+
+  private static final List<String> WAYS =
+      List.of("get", "stream", "session", "chunks", "urllib3", "urlopen", "http_client");
+
+  @TempDir private static Path temporary;
+  private static WireOrigin origin;
+  private static ScriptRuntime runtime;
+  private static ScriptContext context;
+  private static int calls;
+
+  @BeforeAll
+  static void start() throws Exception {
+    origin = new WireOrigin(temporary);
+    runtime = new ScriptRuntime(Path.of("target/script-runtime").toAbsolutePath());
+    context = runtime.newContext(temporary);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    context.close();
+    runtime.close();
+    origin.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "/file, RETURNED_NONE, -, 200",
+        "/status/404, HTTP_4xx, 7, 404",
+        "/status/429, HTTP_429, 7, 429",
+        "/status/503, HTTP_5xx, 7, 503",
+        "/hang, TIMEOUT, -, read timeout",
+        "/hang-in-body, TIMEOUT, -, '200, then read timeout'",
+        "/reset, CONNECT, -, reset",
+        "/no-answer, CONNECT, -, no response",
+        "/short, CONNECT, -, '200, then incomplete'",
+        "/rubbish, CONNECT, -, protocol"
+      })
+  void theOriginsAnswerNamesTheFailure(
+      String path, FailureClass expected, Integer retryAfter, String seen) throws Exception {
+    String url = "http://127.0.0.1:" + origin.httpPort() + path;
+    double timeOut = path.startsWith("/hang") ? 0.3 : 20;
+    for (String way : WAYS) {
+      Failed failed = swallowed(RunOptions.USUAL, way, url, timeOut);
+
+      assertThat(failed.failureClass()).as(way + ": " + failed.message()).isEqualTo(expected);
+      assertThat(failed.retryAfterSeconds()).as(way).isEqualTo(retryAfter);
+      assertThat(failed.message())
+          .as(way)
+          .matches(
+              "download returned None\\. Last requests: GET \\Q"
+                  + url
+                  + ": "
+                  + seen
+                  + "\\E( \\([^()]*\\))? after \\d+ ms");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://127.0.0.1:1/file, CONNECT",
+    "http://no-such-host.invalid/file, DNS",
+    "https://127.0.0.1:HTTPS/file, TLS"
+  })
+  void aConnectionThatIsNotMadeNamesTheFailure(String address, FailureClass expected)
+      throws Exception {
+    String url = address.replace("HTTPS", Integer.toString(origin.httpsPort()));
+    for (String way : WAYS) {
+      Failed failed = swallowed(RunOptions.USUAL, way, url, 20);
+
+      assertThat(failed.failureClass()).as(way + ": " + failed.message()).isEqualTo(expected);
+      assertThat(failed.message()).as(way).contains(url.substring(0, url.lastIndexOf('/')));
+    }
+  }
+
+  @Test
+  void soItIsWithoutTheJavaWire() throws Exception {
+    String url = "http://127.0.0.1:" + origin.httpPort() + "/status/429";
+    for (String way : WAYS) {
+      Failed failed = swallowed(PYTHONS_SOCKETS, way, url, 20);
+
+      assertThat(failed.failureClass()).as(way).isEqualTo(FailureClass.HTTP_429);
+      assertThat(failed.retryAfterSeconds()).as(way).isEqualTo(7);
+      assertThat(failed.message()).as(way).contains(": GET " + url + ": 429 after ");
+    }
+  }
+
+  private static Failed swallowed(RunOptions options, String way, String url, double timeOut)
+      throws IOException {
+    Path folder = Files.createDirectory(temporary.resolve("call-" + ++calls));
+    Script script = TestScripts.script(SOURCE).under(options);
+    return (Failed) context.download(script, way + " " + url + " " + timeOut, folder, LIMIT);
+  }
+}
