@@ -114,8 +114,8 @@ final class WireBridge {
 
   /**
    * Length of the head in four bytes, the head, the body as far as it was read. The head's first
-   * line: status, version, handle or 0 where the body is complete, flags, reason. Flags: E for a
-   * packed body, S for what the stock code has to decide on.
+   * line: status, version, handle or 0 where the body is complete, flags, microseconds until the
+   * head was there, reason. Flags: E for a packed body, S for what the stock code has to decide on.
    */
   private static ByteBuffer answer(Exchange exchange, boolean whole) {
     StringBuilder headers = new StringBuilder();
@@ -127,7 +127,8 @@ final class WireBridge {
       switch (header.getName().toLowerCase(java.util.Locale.ROOT)) {
         case "content-encoding" -> flags.append('E');
         case "location" -> flags.append('S');
-        case "content-length" -> flags.append(++lengths == 2 ? "S" : "");
+        case "content-length" ->
+            flags.append(++lengths == 2 || header.getValue().indexOf(',') >= 0 ? "S" : "");
         default -> {}
       }
     }
@@ -151,6 +152,8 @@ final class WireBridge {
             + (complete ? 0 : exchange.handle())
             + "\t"
             + flags
+            + "\t"
+            + exchange.headNanos() / 1000
             + "\t"
             + exchange.reason()
             + headers;

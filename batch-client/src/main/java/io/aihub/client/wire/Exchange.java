@@ -7,6 +7,7 @@ import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 
@@ -23,6 +24,8 @@ public final class Exchange implements AutoCloseable {
   private final ClassicHttpResponse response;
   private final TimeValue keepFor;
   private final InputStream body;
+  private final long headNanos;
+  private long left; // of the body; below 0 where nobody knows
   private final AtomicBoolean released = new AtomicBoolean();
   private volatile WireException failure;
 
@@ -47,8 +50,10 @@ public final class Exchange implements AutoCloseable {
     this.connection = connection;
     this.response = response;
     this.keepFor = keepFor;
+    this.headNanos = sent.nanosSoFar();
     HttpEntity entity = response.getEntity();
     this.body = entity == null ? null : entity.getContent();
+    this.left = entity == null ? 0 : entity.getContentLength();
     if (body == null) {
       release(keepFor);
     }
@@ -62,9 +67,9 @@ public final class Exchange implements AutoCloseable {
     return response.getCode();
   }
 
-  /** Ten times the version: 10 or 11. */
+  /** Ten times the version, as far as {@code http.client} tells them apart: 10 or 11. */
   public int version() {
-    return response.getVersion().getMajor() * 10 + response.getVersion().getMinor();
+    return response.getVersion().lessEquals(HttpVersion.HTTP_1_0) ? 10 : 11;
   }
 
   /** The words after the status; empty where there are none. */
@@ -79,6 +84,11 @@ public final class Exchange implements AutoCloseable {
 
   public Header header(String name) {
     return response.getFirstHeader(name);
+  }
+
+  /** From the request until the head of the answer was there. */
+  public long headNanos() {
+    return headNanos;
   }
 
   /** Whether the body was read to its end, or closed. */
@@ -103,11 +113,11 @@ public final class Exchange implements AutoCloseable {
     try {
       while (got < least && !released.get()) {
         int n = body.read(room, offset + got, room.length - offset - got);
-        if (n < 0) {
+        got += Math.max(0, n);
+        left -= Math.max(0, n);
+        if (n < 0 || left == 0) {
           sent.completed();
           release(keepFor); // stays known to the session until its script has heard of the end
-        } else {
-          got += n;
         }
       }
     } catch (IOException broken) {

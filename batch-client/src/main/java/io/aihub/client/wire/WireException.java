@@ -10,6 +10,8 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -19,6 +21,7 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.TruncatedChunkException;
 import org.apache.hc.core5.net.InetAddressUtils;
 
 /** A request that failed, in the words and numbers that Python has for it. */
@@ -29,13 +32,18 @@ public final class WireException extends Exception {
   /** The number where an answer is no HTTP for its size alone. */
   private static final int BEYOND_LIMITS = 1;
 
+  /** In what HttpClient says of a chunk that broke off: how long it was to be, and was. */
+  private static final Pattern CHUNK_SIZES =
+      Pattern.compile("expected size: (\\d{1,18}); actual size: (\\d{1,18})");
+
   private final Trouble trouble;
   private final int number;
 
   /**
    * Describes a failure.
    *
-   * @param number the operating system's or OpenSSL's, or 0
+   * @param number the operating system's or OpenSSL's, of a chunk that broke off the bytes that are
+   *     missing, or 0
    */
   public WireException(Trouble trouble, String text, int number, Throwable cause) {
     super(text, cause);
@@ -96,6 +104,11 @@ public final class WireException extends Exception {
     }
     if (failure instanceof MessageConstraintException) {
       return new WireException(Trouble.PROTOCOL, failure.getMessage(), BEYOND_LIMITS, failure);
+    }
+    if (failure instanceof TruncatedChunkException) {
+      Matcher sizes = CHUNK_SIZES.matcher(String.valueOf(failure.getMessage()));
+      int missing = sizes.find() ? missing(sizes) : 0;
+      return new WireException(Trouble.INCOMPLETE, "closed", missing, failure);
     }
     if (failure instanceof MalformedChunkCodingException || failure instanceof HttpException) {
       return new WireException(
@@ -173,8 +186,8 @@ public final class WireException extends Exception {
   /** What HttpClient's messages quote: {@code Certificate for <host> doesn't match …}. */
   private static String between(String message) {
     int start = message.indexOf('<');
-    int end = message.indexOf('>', start + 1);
-    return start < 0 || end < 0 ? message : message.substring(start + 1, end);
+    int end = message.lastIndexOf('>');
+    return start < 0 || end < start ? message : message.substring(start + 1, end);
   }
 
   private static Throwable deepest(Throwable failure) {
@@ -185,11 +198,16 @@ public final class WireException extends Exception {
     return deepest;
   }
 
+  private static int missing(Matcher sizes) {
+    long missing = Long.parseLong(sizes.group(1)) - Long.parseLong(sizes.group(2));
+    return (int) Math.min(missing, Integer.MAX_VALUE);
+  }
+
   public Trouble trouble() {
     return trouble;
   }
 
-  /** The operating system's or OpenSSL's number of it, or 0. */
+  /** The operating system's or OpenSSL's number of it, or a number of bytes, or 0. */
   public int number() {
     return number;
   }

@@ -10,12 +10,12 @@ requests and urllib3 do; Python's own sockets.
 def _install_wire(get, open_, read, close):
     import http.client
     import io
+    import logging
     import os
     import re
     import socket
     import ssl
     import sys
-    import time
     import warnings
     from datetime import timedelta
 
@@ -40,16 +40,25 @@ def _install_wire(get, open_, read, close):
     from urllib3.exceptions import (
         ConnectTimeoutError,
         InsecureRequestWarning,
+        InvalidChunkLength,
+        LocationParseError,
         NameResolutionError,
         NewConnectionError,
+        ProtocolError,
     )
 
     PORTS = {"http": 80, "https": 443}
+    BAD_CHUNK = "Bad chunk header: "  # HttpClient's words
     Response = requests.models.Response
     HTTPAdapter = requests.adapters.HTTPAdapter
     Session = requests.sessions.Session
     StockHTTP = urllib3.connection.HTTPConnection
     StockHTTPS = urllib3.connection.HTTPSConnection
+
+    def _name_after(ours, stock):
+        """For messages, and for scripts that look at names."""
+        ours.__name__, ours.__qualname__ = stock.__name__, stock.__qualname__
+        ours.__module__ = stock.__module__
 
     # -- what came back -------------------------------------------------------------------------
 
@@ -84,14 +93,14 @@ def _install_wire(get, open_, read, close):
             return ConnectionAbortedError(103, self.text)
 
     def _answer(data):
-        """Head and start of the body of what Java sent: (status, version, handle, flags, reason, header lines, bytes)."""
+        """What Java sent: (status, version, handle, flags, reason, header lines, start of the body, microseconds)."""
         if isinstance(data, str):
             raise _Failure(data)
         data = bytes(data)
         end = 4 + int.from_bytes(data[:4], "big")
         first, _, lines = data[4:end].decode("latin-1").partition("\n")
-        status, version, handle, flags, reason = first.split("\t", 4)
-        return int(status), int(version), int(handle), flags, reason, lines, data[end:]
+        status, version, handle, flags, micros, reason = first.split("\t", 5)
+        return int(status), int(version), int(handle), flags, reason, lines, data[end:], micros
 
     def _names_and_values(lines):
         if lines:
@@ -105,16 +114,41 @@ def _install_wire(get, open_, read, close):
             headers.add(name, value)
         return headers
 
-    class _Body(io.RawIOBase):
-        """The rest of a body; stands in for http.client's response under urllib3's."""
+    class _BrokenChunks(http.client.IncompleteRead):
+        """What http.client says of chunks that break off, or are none; urllib3, where it reads them, says more."""
 
-        def __init__(self, method, lines, handle, start, chunked):
+        def __init__(self, failure, partial=b""):
+            super().__init__(partial)
+            self.failure = failure
+
+        def as_urllib3_has_it(self, response):
+            text = self.failure.text
+            if self.failure.kind == "PROTOCOL":
+                line = text[len(BAD_CHUNK) :] if text.startswith(BAD_CHUNK) else ""
+                return InvalidChunkLength(response, line.encode("latin-1") + b"\r\n")
+            if self.failure.number:  # in the midst of a chunk
+                return http.client.IncompleteRead(b"", self.failure.number)
+            return ProtocolError("Response ended prematurely")
+
+    class _Body(http.client.HTTPResponse):
+        """The rest of a body, and what http.client's response under urllib3's tells of its head."""
+
+        debuglevel = 0
+        chunk_left = http.client._UNKNOWN
+
+        def __init__(self, method, answer, chunked):
+            status, version, handle, _, reason, lines, start, _ = answer
+            self.status = self.code = status
+            self.reason = reason
+            self.version = version
+            self.chunked = chunked
             self._method = method
             self._lines = lines
             self._handle = handle
             self._start = start
             self._at = 0
-            self._chunked = chunked
+            self._taken = 0
+            self.whole = None  # how long it is, where that is known
             self._over = handle == 0 and not start
 
         @property
@@ -126,8 +160,26 @@ def _install_wire(get, open_, read, close):
 
         headers = msg
 
-        def info(self):
-            return self.msg
+        @property
+        def length(self):
+            return None if self.whole is None else self.whole - self._taken
+
+        @property
+        def will_close(self):
+            connection = self.headers.get("Connection", "").lower()
+            return "close" in connection or (self.version == 10 and "keep-alive" not in connection)
+
+        @property
+        def fp(self):
+            return None if self._over else self
+
+        fileno = io.BufferedIOBase.fileno
+        flush = io.BufferedIOBase.flush
+        readline = io.BufferedIOBase.readline
+
+        def peek(self, n=-1):
+            self._more(1)
+            return self._start[self._at :]
 
         def readable(self):
             return True
@@ -145,13 +197,12 @@ def _install_wire(get, open_, read, close):
             data = self._handle if type(self._handle) is str else read(self._handle, least)
             if isinstance(data, str):
                 failure = _Failure(data)
-                self._handle, self._start, self._at, self._over = 0, b"", 0, True
-                if failure.kind == "INCOMPLETE" and not self._chunked:
-                    return  # urllib3 counts and says what is missing
-                if failure.kind == "INCOMPLETE":
-                    raise urllib3.exceptions.ProtocolError("Response ended prematurely")
-                if failure.kind == "PROTOCOL":
-                    raise http.client.IncompleteRead(b"")
+                self._handle, self._start, self._at = 0, b"", 0
+                if failure.kind == "INCOMPLETE" and not self.chunked:
+                    return  # urllib3 asks once more, and says what is missing
+                self._over = True
+                if failure.kind == "INCOMPLETE" or failure.kind == "PROTOCOL":
+                    raise _BrokenChunks(failure)
                 raise failure.as_os_error()
             self._start, self._at = bytes(data), 0
             if not self._start:
@@ -159,12 +210,15 @@ def _install_wire(get, open_, read, close):
 
         def _take(self, most):
             """Of what is there; a copy only where some of it stays."""
-            start = self._start
-            if self._at == 0 and len(start) <= most:
+            part = self._start
+            if self._at == 0 and len(part) <= most:
                 self._start = b""
-                return start
-            part = start[self._at : self._at + most]
-            self._at += len(part)
+            else:
+                part = part[self._at : self._at + most]
+                self._at += len(part)
+            self._taken += len(part)
+            if self._taken == self.whole:  # http.client sees the end with the last byte, too
+                self._give_up()
             return part
 
         def read1(self, amt=-1):
@@ -172,23 +226,27 @@ def _install_wire(get, open_, read, close):
                 amt = 1 << 16
             self._more(1)
             part = self._take(amt)
-            if self._handle == 0 and self._at >= len(self._start):
-                self._over = True
+            self._look_for_end(part)
             return part
 
         def read(self, amt=-1):
             if amt is None or amt < 0:
                 parts = []
                 while True:
-                    part = self._rest()
+                    try:
+                        part = self._rest()
+                    except _BrokenChunks as broken:
+                        raise _BrokenChunks(broken.failure, b"".join(parts)) from None
                     if not part:
-                        return b"".join(parts)
+                        break
                     parts.append(part)
+                data = b"".join(parts)
+                if self.length and not self.closed:
+                    raise http.client.IncompleteRead(data, self.length)
+                return data
             self._more(amt)
             part = self._take(amt)
-            if len(part) == amt or self._over:
-                pass
-            else:
+            if len(part) < amt and not self._over:
                 parts = [part]
                 missing = amt - len(part)
                 while missing:
@@ -199,9 +257,13 @@ def _install_wire(get, open_, read, close):
                     missing -= len(part)
                     parts.append(part)
                 part = b"".join(parts)
-            if self._handle == 0 and self._at >= len(self._start):
-                self._over = True
+            self._look_for_end(part)
             return part
+
+        def _look_for_end(self, part):
+            """A body that is cut off is over when there was nothing more to get, not with what came last."""
+            if self._handle == 0 and self._at >= len(self._start) and not (part and self.length):
+                self._over = True
 
         def _rest(self):
             self._more(1 << 20)
@@ -215,12 +277,15 @@ def _install_wire(get, open_, read, close):
             room[: len(part)] = part
             return len(part)
 
-        def close(self):
+        def _give_up(self):
             handle, self._handle = self._handle, 0
             self._start, self._at, self._over = b"", 0, True
             if handle and type(handle) is int:
                 close(handle)
-            super().close()
+
+        def close(self):
+            self._give_up()
+            io.BufferedIOBase.close(self)
 
     class _Urllib3Response(urllib3.response.HTTPResponse):
         """Java has taken the chunks apart: hands them on as they come."""
@@ -241,7 +306,10 @@ def _install_wire(get, open_, read, close):
                 amt = None
             with self._error_catcher():
                 while self._fp is not None and not self._fp.isclosed():
-                    part = self._fp.read1(amt)
+                    try:
+                        part = self._fp.read1(amt)
+                    except _BrokenChunks as broken:
+                        raise broken.as_urllib3_has_it(self) from None
                     if not part:
                         break
                     decoded = self._decode(part, decode_content, flush_decoder=False)
@@ -254,17 +322,17 @@ def _install_wire(get, open_, read, close):
                 if self._original_response:
                     self._original_response.close()
 
-    _Urllib3Response.__name__ = _Urllib3Response.__qualname__ = "HTTPResponse"
-    _Urllib3Response.__module__ = "urllib3.response"
+    _name_after(_BrokenChunks, http.client.IncompleteRead)
+    _name_after(_Body, http.client.HTTPResponse)
+    _name_after(_Urllib3Response, urllib3.response.HTTPResponse)
 
-    def _raw(method, url, answer, **options):
+    def _raw(method, url, answer, preload_content=False, decode_content=False, **options):
         """urllib3's response to what Java brought."""
-        status, version, handle, flags, reason, lines, start = answer
+        status, version, _, _, reason, lines, _, _ = answer
         headers = _header_dict(lines)
-        body = _Body(
-            method, lines, handle, start, "chunked" in headers.get("transfer-encoding", "").lower()
-        )
-        return _Urllib3Response(
+        chunked = "chunked" in headers.get("transfer-encoding", "").lower()
+        body = _Body(method, answer, chunked)
+        response = _Urllib3Response(
             body=body,
             headers=headers,
             status=status,
@@ -274,8 +342,14 @@ def _install_wire(get, open_, read, close):
             original_response=body,
             request_method=method,
             request_url=url,
+            preload_content=False,
+            decode_content=decode_content,
             **options,
         )
+        body.whole = response.length_remaining
+        if preload_content:
+            response._body = response.read(decode_content=decode_content)
+        return response
 
     # -- the connections of urllib3 ---------------------------------------------------------------
 
@@ -445,14 +519,17 @@ def _install_wire(get, open_, read, close):
                     answer = _answer(open_(request, sent_body))
                 elif isinstance(answer, _Failure):
                     raise answer
-            except _Failure as failure:
-                if failure.kind == "ELSEWHERE":
-                    return self._by_sockets(connect_timeout, method, url, body, headers, chunked, options)
-                self._idle = False
-                raise self._error(failure, connect_timeout) from None
-            if self.proxy is not None:
-                self._has_connected_to_proxy = True
-            return _raw(method, url, answer, **options)
+            except _Failure as raised:
+                failure = raised
+            else:
+                if self.proxy is not None:
+                    self._has_connected_to_proxy = True
+                return _raw(method, url, answer, **options)
+            # not where it is handled: it is nobody's __context__
+            if failure.kind == "ELSEWHERE":
+                return self._by_sockets(connect_timeout, method, url, body, headers, chunked, options)
+            self._idle = False
+            raise self._error(failure, connect_timeout)
 
         def _by_sockets(self, connect_timeout, method, url, body, headers, chunked, options):
             read_timeout = self.timeout
@@ -466,6 +543,10 @@ def _install_wire(get, open_, read, close):
         def _error(self, failure, connect_timeout):
             kind = failure.kind
             if kind == "DNS":
+                try:
+                    self.host.encode("idna")  # what urllib3 looks at first
+                except UnicodeError:
+                    return LocationParseError(f"'{self.host}', label empty or too long")
                 reason = socket.gaierror(failure.number, failure.text)
                 error = NameResolutionError(self.host, self, reason)
             elif kind == "CONNECT_TIMEOUT":
@@ -512,9 +593,8 @@ def _install_wire(get, open_, read, close):
             if self._idle:
                 self.is_verified = bool(self._bundle())
 
-    for ours, stock in ((_HTTPConnection, StockHTTP), (_HTTPSConnection, StockHTTPS)):
-        ours.__name__ = ours.__qualname__ = stock.__name__
-        ours.__module__ = stock.__module__
+    _name_after(_HTTPConnection, StockHTTP)
+    _name_after(_HTTPSConnection, StockHTTPS)
 
     urllib3.connectionpool.HTTPConnectionPool.ConnectionCls = _HTTPConnection
     urllib3.connectionpool.HTTPSConnectionPool.ConnectionCls = _HTTPSConnection
@@ -538,9 +618,13 @@ def _install_wire(get, open_, read, close):
     untouched_sockets = _watch(
         (socket, "socket create_connection getaddrinfo setdefaulttimeout"),
         (urllib3.util.connection, "create_connection allowed_gai_family HAS_IPV6"),
-        (StockHTTP, "connect _new_conn request getresponse putheader send default_socket_options"),
+        (StockHTTP, "connect _new_conn request getresponse putrequest putheader send"),
+        (StockHTTP, "default_socket_options"),
         (StockHTTPS, "connect"),
         (http.client.HTTPConnection, "connect request getresponse endheaders send putheader"),
+        (http.client.HTTPConnection, "putrequest debuglevel _http_vsn _http_vsn_str"),
+        (http.client.HTTPResponse, "begin read"),
+        (http.client, "_MAXHEADERS _MAXLINE"),
     )
 
     # -- requests.get() and requests.head() ---------------------------------------------------------
@@ -558,6 +642,8 @@ def _install_wire(get, open_, read, close):
         (requests.models, "Response PreparedRequest REDIRECT_STATI"),
         (requests.models.PreparedRequest, "__init__ prepare prepare_method prepare_url"),
         (requests.models.PreparedRequest, "prepare_headers prepare_cookies prepare_auth"),
+        (requests.models.PreparedRequest, "prepare_body prepare_hooks"),
+        (requests.models, "requote_uri"),
         (Response, "__init__ raise_for_status iter_content content text json"),
         (HTTPAdapter, "__init__ send build_response get_connection_with_tls_context"),
         (HTTPAdapter, "cert_verify request_url add_headers init_poolmanager get_connection"),
@@ -565,8 +651,9 @@ def _install_wire(get, open_, read, close):
         (requests.adapters, "DEFAULT_CA_BUNDLE_PATH"),
         (requests.utils, "default_user_agent DEFAULT_ACCEPT_ENCODING"),
         (urllib3.poolmanager.PoolManager, "urlopen connection_from_host __init__"),
-        (urllib3.connectionpool.HTTPConnectionPool, "urlopen _make_request ConnectionCls"),
-        (urllib3.connectionpool.HTTPSConnectionPool, "urlopen _make_request ConnectionCls"),
+        (urllib3.connectionpool.HTTPConnectionPool, "urlopen _make_request ConnectionCls _new_conn"),
+        (urllib3.connectionpool.HTTPSConnectionPool, "urlopen _make_request ConnectionCls _new_conn"),
+        (urllib3.response.HTTPResponse, "read stream"),
         (urllib3.connectionpool, "warnings BaseHTTPResponse"),
         (warnings, "warn"),
     )
@@ -575,11 +662,12 @@ def _install_wire(get, open_, read, close):
     simple_url = re.compile(
         r"(https?)://([a-z0-9_-]+(?:\.[a-z0-9_-]+)*)(?::([1-9][0-9]{0,4}))?"
         r"(/[A-Za-z0-9_~!$'()*+,;=:@&/-]*(?:\.[A-Za-z0-9_~!$'()*+,;=:@&-][A-Za-z0-9._~!$'()*+,;=:@&/-]*)?"
-        r"(?:\?[A-Za-z0-9._~!$'()*+,;=:@&/?-]*)?)"
+        r"(?:\?[A-Za-z0-9._~!$'()*+,;=:@&/?-]+)?)"
     ).fullmatch
     prepared_url = re.compile(
         r"(https?)://([a-z0-9_.-]+)(?::([1-9][0-9]{0,4}))?(/[!-\"$-~]*)(?:#[!-~]*)?"
     ).fullmatch
+    log = urllib3.connectionpool.log
     environment = os.environ._data
     environment_then = dict(environment)
     default_headers = {
@@ -587,7 +675,6 @@ def _install_wire(get, open_, read, close):
     }
     known_names = {}  # header names: lower case, or None for those that the stock code looks after
     ca_bundle = requests.adapters.DEFAULT_CA_BUNDLE_PATH
-    now = time.perf_counter
     thread = __import__("_thread").get_ident
     new = object.__new__
 
@@ -614,20 +701,25 @@ def _install_wire(get, open_, read, close):
             if "raw" in self.__dict__ or not self._content_consumed:
                 super().close()
 
-    _Answer.__name__ = _Answer.__qualname__ = "Response"
-    _Answer.__module__ = "requests.models"
+    _name_after(_Answer, Response)
 
     def _request_part(self, wire):
-        method, url, headers, target, answer, seconds = wire
+        method, url, headers, target, answer = wire
         with Session() as session:
             return session.prepare_request(requests.Request(method, url, headers=headers))
 
     def _raw_part(self, wire):
-        method, url, headers, target, answer, seconds = wire
-        options = {"preload_content": False, "decode_content": False}
+        method, url, headers, target, answer = wire
+        options = {"retries": urllib3.Retry(0, read=False)}
         if self._content_consumed:  # as after reading: nothing is left
-            raw = _raw(method, target, (*answer[:2], 0, *answer[3:6], b""), enforce_content_length=False, **options)
+            nothing = (*answer[:2], 0, *answer[3:6], b"", "")
+            raw = _raw(method, target, nothing, enforce_content_length=False, **options)
+            raw._fp.whole = 0
             raw.read()
+            raw.enforce_content_length = True
+            if not raw.chunked:
+                raw._fp_bytes_read = len(self._content)
+                raw.length_remaining = raw.length_remaining and 0
             return raw
         scheme, host, port, _ = prepared_url(self.url).groups()
         pools = urllib3.connectionpool
@@ -638,16 +730,16 @@ def _install_wire(get, open_, read, close):
     def _cookies_part(self, wire):
         jar = requests.cookies.cookiejar_from_dict({})
         if "set-cookie" in wire[4][5].lower():
-            requests.cookies.extract_cookies_to_jar(jar, self.request, self.raw)
+            requests.adapters.extract_cookies_to_jar(jar, self.request, self.raw)
         return jar
 
     _parts = {
         "headers": lambda self, wire: CaseInsensitiveDict(_header_dict(wire[4][5])),
-        "encoding": lambda self, wire: requests.utils.get_encoding_from_headers(self.headers),
+        "encoding": lambda self, wire: requests.adapters.get_encoding_from_headers(self.headers),
         "cookies": _cookies_part,
         "request": _request_part,
         "raw": _raw_part,
-        "elapsed": lambda self, wire: timedelta(seconds=wire[5]),
+        "elapsed": lambda self, wire: timedelta(microseconds=int(wire[4][7])),
         "history": lambda self, wire: [],
         "connection": lambda self, wire: HTTPAdapter(),
     }
@@ -701,6 +793,7 @@ def _install_wire(get, open_, read, close):
             and untouched()
             and untouched_sockets()
             and (environment == environment_then or _environment_is_silent())
+            and not log.isEnabledFor(logging.DEBUG)  # urllib3 tells of each request
         ):
             done = _common(method.upper(), url, kwargs)
             if done is not None:
@@ -779,7 +872,6 @@ def _install_wire(get, open_, read, close):
             port = "443" if scheme == "https" else "80"
         else:
             name = host if int(port) == PORTS[scheme] else host + ":" + port
-        began = now()
         data = get(
             f"{method}\n{scheme}\n{host}\n{port}\n{target}\n{connect_ms}\n{read_ms}\n{bundle}\n"
             f"{'head' if stream else 'whole'}\nHost: {name}\n{lines}"
@@ -789,8 +881,7 @@ def _install_wire(get, open_, read, close):
                 return None
             return _by_stock(_Failure(data), method, url, params, kwargs)
         answer = _answer(data)
-        status, version, handle, flags, reason, fields, body = answer
-        seconds = now() - began
+        status, version, handle, flags, reason, fields, body, micros = answer
         if flags and ("S" in flags or not stream):
             return _by_stock(answer, method, url, params, kwargs)
         if handle and not stream:
@@ -798,7 +889,7 @@ def _install_wire(get, open_, read, close):
             while True:
                 data = read(handle, 1 << 20)
                 if type(data) is str:
-                    answer = (status, version, data, flags, reason, fields, b"".join(parts))
+                    answer = (status, version, data, flags, reason, fields, b"".join(parts), micros)
                     return _by_stock(answer, method, url, params, kwargs)
                 part = bytes(data)
                 if not part:
@@ -812,7 +903,7 @@ def _install_wire(get, open_, read, close):
         inside["url"] = url
         inside["_content_consumed"] = not stream
         inside["_content"] = False if stream else body
-        inside["_wire"] = (method, url, headers, target, answer, seconds)
+        inside["_wire"] = (method, url, headers, target, answer)
         return response
 
     def _by_stock(answer, method, url, params, kwargs):
@@ -825,7 +916,11 @@ def _install_wire(get, open_, read, close):
             with warnings.catch_warnings() if kwargs.get("verify") is False else _nothing:
                 if kwargs.get("verify") is False:
                     warnings.simplefilter("ignore", InsecureRequestWarning)
-                return stock(method, url, **kwargs)
+                response = stock(method, url, **kwargs)
+            if type(answer) is tuple:
+                first = response.history[0] if response.history else response
+                first.elapsed += timedelta(microseconds=int(answer[7]))
+            return response
         finally:
             left = primed.pop(me, None)
             if type(left) is tuple and type(left[2]) is int and left[2]:

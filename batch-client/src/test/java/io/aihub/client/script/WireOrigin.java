@@ -244,6 +244,12 @@ final class WireOrigin implements AutoCloseable {
         closed.await(1, TimeUnit.MINUTES);
         return false;
       }
+      case "/late-body" -> {
+        write(out, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n");
+        closed.await(1500, TimeUnit.MILLISECONDS);
+        write(out, "late");
+        return true;
+      }
       case "/once" -> { // says that it will keep the connection, and doesn't
         send(out, "200 OK", "Connection: keep-alive\r\n", method, bytes("once"));
         return false;

@@ -93,6 +93,69 @@ class WireTest {
   }
 
   @Test
+  void contextsShareConnections() throws Exception {
+    String source =
+        """
+        import requests
+        def download(line, output_local_dir):
+            requests.get(line)
+        """;
+    run(source, url("/file"));
+    int before = origin.connections();
+    try (ScriptContext other =
+        runtime.newContext(Files.createDirectory(temporary.resolve("other")))) {
+      Path folder = Files.createDirectory(temporary.resolve("other").resolve("call"));
+      other.download(TestScripts.script(source), url("/file"), folder, LIMIT);
+    }
+    assertThat(origin.connections()).isEqualTo(before);
+  }
+
+  @Test
+  void ofTwoThousandMixedCallsNoConnectionIsLeftLeased() throws Exception {
+    String source =
+        """
+        import requests, urllib3
+        def download(line, output_local_dir):
+            http, https = line.split(" ")
+            session, pool = requests.Session(), urllib3.PoolManager()
+            ways = (
+                lambda: requests.get(http + "/file"),
+                lambda: requests.head(http + "/file"),
+                lambda: requests.post(http + "/echo", data=b"x"),
+                lambda: requests.get(http + "/redirect"),
+                lambda: requests.get(http + "/status/503"),
+                lambda: requests.get(http + "/chunked", stream=True),
+                lambda: requests.get(http + "/big", stream=True).raw.read(10),
+                lambda: next(requests.get(http + "/file", stream=True).iter_content(3)),
+                lambda: requests.get(http + "/short"),
+                lambda: requests.get(http + "/reset"),
+                lambda: requests.get(http + "/no-answer"),
+                lambda: requests.get(http + "/rubbish"),
+                lambda: requests.get(http + "/hang", timeout=0.001),
+                lambda: session.get(http + "/hang-in-body", timeout=0.001),
+                lambda: session.get(http + "/gzip"),
+                lambda: pool.request("GET", http + "/bad-gzip", retries=False),
+                lambda: pool.request("GET", http + "/file", preload_content=False),
+                lambda: requests.get(https + "/file", verify=False),
+                lambda: requests.get(https + "/file"),
+                lambda: requests.get("http://127.0.0.1:1/file"),
+            )
+            failed = 0
+            for way in ways * 5:
+                try:
+                    way()
+                except (requests.RequestException, urllib3.exceptions.HTTPError):
+                    failed += 1
+            print(failed)
+        """;
+    for (int lines = 0; lines < 20; lines++) {
+      Failed none = (Failed) run(source, url("") + " https://127.0.0.1:" + origin.httpsPort());
+      assertThat(none.output()).endsWith("45\n"); // behind a warning of verify=False
+      assertThat(runtime.leasedConnections()).isZero();
+    }
+  }
+
+  @Test
   void anAnswerThatAScriptLeavesUnreadGivesItsConnectionBack() throws Exception {
     run(
         """

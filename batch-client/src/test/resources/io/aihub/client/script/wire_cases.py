@@ -4,9 +4,12 @@ hand in CPython (`python3 wire_cases.py HTTP-PORT HTTPS-PORT BUNDLE`), whose ans
 Each function is a case; what it returns, or raises, is its answer. Ports are left out of answers.
 """
 
+import contextlib
 import gzip as GZIP
+import http.client
 import io
 import json
+import logging
 import os
 import pickle
 import re
@@ -628,8 +631,6 @@ def urllib_alone():
 
 
 def http_client_alone():
-    import http.client
-
     c = http.client.HTTPConnection(HTTP[7:])
     c.request("GET", "/file")
     return c.getresponse().read()
@@ -800,7 +801,137 @@ def patched_adapter():
         requests.adapters.HTTPAdapter.send = stock
 
 
-HELPERS = (seen, raw, each, error, head_of)
+def patched(owner, name, value, attempt):
+    stock = getattr(owner, name)
+    setattr(owner, name, value)
+    try:
+        return attempt()
+    finally:
+        setattr(owner, name, stock)
+
+
+def original_response():
+    r = requests.get(HTTP + "/cookies", stream=True)
+    o = r.raw._original_response
+    return [
+        o.status, o.reason, o.version, o.code, o.getheader("x-twice"), o.getheader("none", "given"), o.getheaders(),
+        o.msg.get_all("set-cookie"), o.length, o.chunked, o.will_close, o.read(3), o.length, o.peek(9),
+        o.isclosed(), o.readline(), type(o).__name__, isinstance(o, http.client.HTTPResponse),
+    ]
+
+
+def raw_of_what_is_read():
+    raw = requests.get(HTTP + "/file").raw
+    return [raw.tell(), raw.length_remaining, raw.enforce_content_length, repr(raw.retries), raw.closed, raw.read()]
+
+
+def read_to_the_last_byte():
+    r = requests.get(HTTP + "/file", stream=True)
+    return [r.raw.length_remaining, r.raw.read(8), r.raw.closed, r.raw.read()]
+
+
+def empty_query():
+    r = requests.get(HTTP + "/echo?")
+    return [r.url, r.text.split("\r\n")[0]]
+
+
+def odd_labels():
+    return each(requests.get, "http://a..b/", "http://" + "a" * 64 + ".invalid/")
+
+
+WAYS = (
+    lambda url: requests.get(url).content,
+    lambda url: requests.get(url, stream=True).raw.read(),
+    lambda url: list(requests.get(url, stream=True).raw.stream(3)),
+    lambda url: urllib3.PoolManager().request("GET", url, retries=False).data,
+    lambda url: urllib3.PoolManager().request("GET", url, retries=False, enforce_content_length=False).data,
+)
+
+
+def body_cut_off_in_other_ways():
+    return each(lambda way: way(HTTP + "/short"), *WAYS)
+
+
+def what_errors_come_from():
+    def chain(url):
+        names = []
+        try:
+            requests.get(url, timeout=0.3)
+        except Exception as e:
+            while e is not None:
+                names.append(type(e).__name__)
+                e = e.__cause__ or e.__context__
+        return names
+
+    addresses = ("http://127.0.0.1:1/", "http://no-such-host.invalid/", HTTP + "/hang", HTTP + "/reset", HTTP + "/no-answer")
+    return [chain(address) for address in addresses]
+
+
+def lengths_in_one():
+    return each(lambda way: way(raw("HTTP/1.1 200 OK\r\nContent-Length: 2, 3\r\n\r\nabc")), *WAYS)
+
+
+def odd_versions():
+    heads = ("HTTP/0.9 200 OK", "HTTP/1.2 200 OK", "<html>no head</html>\r\n")
+    ask = lambda head: requests.get(raw(head + "\r\nContent-Length: 1\r\n\r\nx")).raw.version
+    return each(ask, *heads)
+
+
+def chunks_that_break_off():
+    chunks = ("zz\r\n", "5\r\nabcde\r\nzz\r\n", "5\r\nabcde\r\n", "", "5\r\nabcde\r\n0\r\n")
+    head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    return [each(lambda way: way(raw(head + part)), *WAYS[:4]) for part in chunks]
+
+
+def elapsed_until_the_head():
+    def late(get):
+        began = time.monotonic()
+        r = get(HTTP + "/late-body")
+        return [r.text, time.monotonic() - began - r.elapsed.total_seconds() > 1]
+
+    return each(late, requests.get, requests.Session().get)
+
+
+def elapsed_of_what_is_packed():
+    return requests.get(HTTP + "/gzip").elapsed.total_seconds() > 0
+
+
+def logged():
+    log = logging.getLogger("urllib3")
+    handler = logging.StreamHandler(io.StringIO())
+    log.addHandler(handler)
+    try:
+        log.setLevel(logging.DEBUG)
+        requests.get(HTTP + "/file")
+    finally:
+        log.setLevel(logging.NOTSET)
+        log.removeHandler(handler)
+    return handler.stream.getvalue()
+
+
+def debug_level():
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        patched(http.client.HTTPConnection, "debuglevel", 1, lambda: requests.get(HTTP + "/file"))
+    return printed.getvalue()
+
+
+def patched_version():
+    first = lambda: requests.get(HTTP + "/echo").text.split("\r\n")[0]
+    return patched(http.client.HTTPConnection, "_http_vsn_str", "HTTP/1.0", first)
+
+
+def patched_number_of_headers():
+    get = lambda: each(lambda url: requests.get(url).text, HTTP + "/cookies")
+    return patched(http.client, "_MAXHEADERS", 2, get)
+
+
+def patched_read():
+    stock = http.client.HTTPResponse.read
+    read = lambda self, *a: stock(self, *a).upper()
+    return patched(http.client.HTTPResponse, "read", read, lambda: requests.get(HTTP + "/file").text)
+
+
+HELPERS = (seen, raw, each, error, head_of, patched)
 CASES = {
     name: case
     for name, case in list(globals().items())
