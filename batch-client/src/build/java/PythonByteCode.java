@@ -62,7 +62,14 @@ public final class PythonByteCode {
 
   private static String version(Path classes) throws Exception {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    for (String name : List.of("python-library.zip", "bootstrap.py", "sent.py", "wire.py")) {
+    for (String name :
+        List.of(
+            "python-library.zip",
+            "bootstrap.py",
+            "sent.py",
+            "wire/answers.py",
+            "wire/connections.py",
+            "wire/requests.py")) {
       digest.update(Files.readAllBytes(classes.resolve(name)));
     }
     // the jar's name has GraalPy's version; to ask the engine would load it before its settings

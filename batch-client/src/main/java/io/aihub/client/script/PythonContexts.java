@@ -35,7 +35,9 @@ final class PythonContexts implements AutoCloseable {
   private final Engine engine;
   private final Source bootstrap;
   private final Source sentPy;
-  private final Source wirePy;
+  private final Source answersPy;
+  private final Source connectionsPy;
+  private final Source requestsPy;
   private final Source socketsPy;
   private final NetworkRules rules;
   private final Wire wire;
@@ -72,7 +74,9 @@ final class PythonContexts implements AutoCloseable {
             .build();
     bootstrap = source("bootstrap.py");
     sentPy = source("sent.py");
-    wirePy = source("wire.py");
+    answersPy = source("wire/answers.py");
+    connectionsPy = source("wire/connections.py");
+    requestsPy = source("wire/requests.py");
     socketsPy = source("sockets.py");
   }
 
@@ -165,12 +169,16 @@ final class PythonContexts implements AutoCloseable {
   private WireSession installWire(
       Context context, WireSession session, ScriptFileSystem files, Path home) {
     WireBridge bridge = new WireBridge(wire, session, files, home);
+    Value answers = install(context, answersPy, "_install_answers", bridge.read(), bridge.close());
+    Value connections =
+        install(context, connectionsPy, "_install_connections", answers, bridge.open());
     install(
         context,
-        wirePy,
-        "_install_wire",
+        requestsPy,
+        "_install_requests",
+        answers,
+        connections,
         bridge.get(),
-        bridge.open(),
         bridge.read(),
         bridge.close());
     return session;
@@ -188,12 +196,12 @@ final class PythonContexts implements AutoCloseable {
   }
 
   /** Evaluates a source and calls the one function in it, which no script gets to see. */
-  private static void install(Context context, Source source, String name, Object... arguments) {
+  private static Value install(Context context, Source source, String name, Object... arguments) {
     context.eval(source);
     Value names = context.getBindings("python");
     Value function = names.getMember(name);
     names.removeMember(name);
-    function.executeVoid(arguments);
+    return function.execute(arguments);
   }
 
   private Context build(ScriptFileSystem files, Path temporary, OutputTail output) {

@@ -25,10 +25,10 @@ import org.graalvm.polyglot.io.FileSystem;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 
 /**
- * What {@code wire.py} calls. Every call costs a tenth of a millisecond, so a request is one string
- * and its answer one piece of memory; an error is a string. A script that lays hands on it can do
- * no more with it than with {@code requests}: it holds this context's answers only, and reads files
- * by the script's own rights.
+ * What {@code wire/*.py} call. Every call costs a tenth of a millisecond, so a request is one
+ * string and its answer one piece of memory; an error is a string. A script that lays hands on it
+ * can do no more with it than with {@code requests}: it holds this context's answers only, and
+ * reads files by the script's own rights.
  */
 final class WireBridge {
 

@@ -1,7 +1,7 @@
 """Tells Java what becomes of the requests that go over Python's own sockets; see SentBridge.
 
-Those of http.client and urllib.request, and what wire.py leaves to urllib3. Evaluated once a context, before
-wire.py, which takes what it finds for the stock functions.
+Those of http.client and urllib.request, and what wire/connections.py leaves to urllib3. Evaluated once a context,
+before those in wire/, which take what they find for the stock functions.
 """
 
 
