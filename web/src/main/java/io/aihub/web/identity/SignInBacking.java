@@ -72,7 +72,8 @@ public class SignInBacking {
 
   /** Only pages of this application: a link from outside must not lead the reader elsewhere. */
   private static boolean isOurs(String path) {
-    return path != null && path.matches("/(tasks|admin)/[a-z]+\\.xhtml(\\?[A-Za-z0-9=&]*)?");
+    return path != null
+        && path.matches("/(tasks|scripts|admin)/[a-z]+\\.xhtml(\\?[A-Za-z0-9=&%.*_+-]*)?");
   }
 
   public String getUsername() {
