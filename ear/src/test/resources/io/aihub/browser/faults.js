@@ -39,6 +39,12 @@
   for (const label of document.querySelectorAll('label[for]')) {
     if (!document.getElementById(label.htmlFor)) faults.push(`a label for nothing: ${label.htmlFor}`);
   }
+  for (const block of document.querySelectorAll('h2, h3, .card, .note, .remarks, .uploaded, .buttons, .ui-panel, .listing')) {
+    let before = block.previousElementSibling;
+    while (before && !before.getBoundingClientRect().width) before = before.previousElementSibling;
+    const gap = before ? block.getBoundingClientRect().top - before.getBoundingClientRect().bottom : NaN;
+    if (shown(block) && gap >= -1 && gap < 4) faults.push(`${where(block)} sticks to ${where(before)} above it`);
+  }
   for (const text of document.querySelectorAll('dd, td, h1, h2, p, span, div')) {
     if (/\?\?\?|\{\d\}/.test(text.textContent)) { faults.push(`a text is missing: ${text.textContent.slice(0, 80)}`); break; }
   }
