@@ -1,5 +1,6 @@
 package io.aihub.shared;
 
+import java.io.Serializable;
 import java.text.MessageFormat;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.ResourceBundle;
  * @param code key in the bundle
  * @param arguments values for the placeholders {@code {0}}, {@code {1}}, … of the text
  */
-public record Reason(String code, List<String> arguments) {
+public record Reason(String code, List<String> arguments) implements Serializable {
 
   private static final String BUNDLE = "io.aihub.shared.errors";
 

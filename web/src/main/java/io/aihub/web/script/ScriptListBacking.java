@@ -2,8 +2,11 @@ package io.aihub.web.script;
 
 import io.aihub.script.api.ScriptView;
 import io.aihub.script.boundary.ScriptService;
+import io.aihub.web.support.LanguageSwitched;
 import io.aihub.web.support.PagedModel;
 import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Reception;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -40,6 +43,10 @@ public class ScriptListBacking implements Serializable {
 
   public void dropRequirements() {
     upload.dropRequirements();
+  }
+
+  void translate(@Observes(notifyObserver = Reception.IF_EXISTS) LanguageSwitched switched) {
+    upload.translate();
   }
 
   /** Whether a machine has yet to say of a version on the page what its requirements come to. */

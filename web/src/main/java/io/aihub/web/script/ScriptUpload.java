@@ -1,19 +1,22 @@
 package io.aihub.web.script;
 
-import io.aihub.requirement.api.RequirementsView;
 import io.aihub.requirement.boundary.RequirementService;
+import io.aihub.script.api.ScriptFinding;
 import io.aihub.script.api.ScriptView;
 import io.aihub.script.boundary.ScriptService;
 import io.aihub.shared.BusinessException;
 import io.aihub.shared.FieldError;
 import io.aihub.shared.InvalidException;
+import io.aihub.shared.Reason;
 import io.aihub.web.identity.CurrentUser;
 import io.aihub.web.support.Language;
 import io.aihub.web.support.Notices;
+import io.aihub.web.support.TextFormat;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import org.primefaces.event.FileUploadEvent;
 
 /**
@@ -31,6 +34,7 @@ public class ScriptUpload implements Serializable {
   @Inject private CurrentUser user;
   @Inject private Language language;
   @Inject private Notices notices;
+  @Inject private TextFormat text;
 
   private String note;
   private String scriptName;
@@ -45,10 +49,25 @@ public class ScriptUpload implements Serializable {
    * What the checks have to say of one file.
    *
    * @param refused the name of the file where it was refused, or null
-   * @param reasons why it was, or what its author should know of it
+   * @param reasons why it was, or what its author should know of it, in the page's language
+   * @param findings the same in any language
    */
-  public record Remarks(String refused, List<String> reasons) implements Serializable {
-    static final Remarks NONE = new Remarks(null, List.of());
+  public record Remarks(String refused, List<String> reasons, Findings findings)
+      implements Serializable {
+    static final Remarks NONE = new Remarks(null, List.of(), reader -> List.of());
+
+    static Remarks of(String refused, Findings findings, Locale reader) {
+      return new Remarks(refused, findings.in(reader), findings);
+    }
+
+    Remarks in(Locale reader) {
+      return of(refused, findings, reader);
+    }
+  }
+
+  /** What a check has found, in the language of a reader. */
+  interface Findings extends Serializable {
+    List<String> in(Locale reader);
   }
 
   /**
@@ -71,12 +90,15 @@ public class ScriptUpload implements Serializable {
     forgetRequirements();
     String name = event.getFile().getFileName();
     try {
-      RequirementsView view =
-          requirements.upload(
-              user.getUsername(), event.getFile().getContent(), language.getLocale());
+      String sha256 =
+          requirements
+              .upload(user.getUsername(), event.getFile().getContent(), language.getLocale())
+              .sha256();
       requirementsName = name;
-      requirementsSha256 = view.sha256();
-      requirementsRemarks = new Remarks(null, view.warnings());
+      requirementsSha256 = sha256;
+      requirementsRemarks =
+          Remarks.of(
+              null, reader -> requirements.get(sha256, reader).warnings(), language.getLocale());
     } catch (InvalidException refusal) {
       requirementsRemarks = remarks(name, "requirements", refusal);
       return false;
@@ -97,6 +119,12 @@ public class ScriptUpload implements Serializable {
     return source != null && keep();
   }
 
+  /** Says what the checks have found in the language that the page is in now. */
+  public void translate() {
+    scriptRemarks = scriptRemarks.in(language.getLocale());
+    requirementsRemarks = requirementsRemarks.in(language.getLocale());
+  }
+
   private void forgetRequirements() {
     requirementsName = null;
     requirementsSha256 = null;
@@ -109,12 +137,13 @@ public class ScriptUpload implements Serializable {
     scriptRemarks = Remarks.NONE;
     try {
       kept = scripts.upload(user.getUsername(), scriptName, source, requirementsSha256, note);
+      String sha256 = kept.sha256();
       scriptRemarks =
-          new Remarks(
+          Remarks.of(
               null,
-              scripts.warnings(kept.sha256(), language.getLocale()).stream()
-                  .map(found -> found.detail())
-                  .toList());
+              reader ->
+                  scripts.warnings(sha256, reader).stream().map(ScriptFinding::detail).toList(),
+              language.getLocale());
       note = null;
       return true;
     } catch (InvalidException refusal) {
@@ -131,14 +160,25 @@ public class ScriptUpload implements Serializable {
   }
 
   private Remarks remarks(String file, String field, InvalidException refusal) {
-    List<FieldError> ofFile =
-        refusal.errors().stream().filter(error -> field.equals(error.field())).toList();
+    List<Reason> ofFile =
+        refusal.errors().stream()
+            .filter(error -> field.equals(error.field()))
+            .map(FieldError::reason)
+            .toList();
     if (ofFile.isEmpty()) { // the name or the note
       notices.refused(refusal);
       return Remarks.NONE;
     }
-    return new Remarks(
-        file, ofFile.stream().map(error -> error.reason().message(language.getLocale())).toList());
+    return Remarks.of(
+        file,
+        reader -> ofFile.stream().map(reason -> inWords(reason, reader)).toList(),
+        language.getLocale());
+  }
+
+  private String inWords(Reason reason, Locale reader) {
+    return reason.code().equals("input.required")
+        ? text.message("upload.empty")
+        : reason.message(reader);
   }
 
   /** What is to be said of the version, up to 1,000 characters; gone once it is kept. */

@@ -5,6 +5,9 @@ import io.aihub.script.api.ScriptView;
 import io.aihub.script.boundary.ScriptService;
 import io.aihub.shared.NotFoundException;
 import io.aihub.web.support.Language;
+import io.aihub.web.support.LanguageSwitched;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Reception;
 import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
@@ -13,6 +16,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The source of one version of a script: what a receiver approves. */
 @Named("scriptView")
@@ -53,10 +58,21 @@ public class ScriptViewBacking implements Serializable {
     return scripts.source(sha256);
   }
 
+  /** The numbers of the source's lines, one below the other: reasons and tracebacks name them. */
+  public String getLineNumbers() {
+    return IntStream.rangeClosed(1, (int) getSource().lines().count())
+        .mapToObj(String::valueOf)
+        .collect(Collectors.joining("\n"));
+  }
+
   /** Looks again what the checks say: what the script requires may have been resolved. */
   public void refresh() {
     warnings = null;
     sound = null;
+  }
+
+  void translate(@Observes(notifyObserver = Reception.IF_EXISTS) LanguageSwitched switched) {
+    refresh();
   }
 
   /** What the check says of it, though it was accepted. */

@@ -16,9 +16,12 @@ import io.aihub.task.boundary.TaskService;
 import io.aihub.web.identity.CurrentUser;
 import io.aihub.web.script.RunForm;
 import io.aihub.web.script.ScriptUpload;
+import io.aihub.web.support.LanguageSwitched;
 import io.aihub.web.support.Notices;
 import io.aihub.web.support.TextFormat;
 import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Reception;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -97,6 +100,10 @@ public class TaskCreateBacking implements Serializable {
       script = upload.getKept().sha256();
       offerScripts();
     }
+  }
+
+  void translate(@Observes(notifyObserver = Reception.IF_EXISTS) LanguageSwitched switched) {
+    upload.translate();
   }
 
   public String submit() {

@@ -16,8 +16,11 @@ import io.aihub.task.api.TransitionView;
 import io.aihub.task.boundary.TaskService;
 import io.aihub.web.identity.CurrentUser;
 import io.aihub.web.support.Language;
+import io.aihub.web.support.LanguageSwitched;
 import io.aihub.web.support.Notices;
 import io.aihub.web.support.TextFormat;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Reception;
 import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
@@ -83,6 +86,11 @@ public class TaskDetailBacking implements Serializable {
       PrimeFaces.current().ajax().update("form:approve", "about"); // a comment is left as it is
     }
     shownRequirements = required;
+  }
+
+  void translate(@Observes(notifyObserver = Reception.IF_EXISTS) LanguageSwitched switched) {
+    forget();
+    check = null;
   }
 
   void forget() {
