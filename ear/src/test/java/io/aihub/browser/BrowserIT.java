@@ -171,6 +171,18 @@ class BrowserIT {
           .containsText(new String[] {"第 1 行第 8 列", "第 3 行第 1 列"});
       submitter.screenshot("script-refused.zh");
       submitter.assertSound();
+
+      submitter.choose("priority", "高");
+      submitter.page().locator("[id='form:overwrite'] .ui-chkbox-box").click();
+      submitter.use("en");
+      assertThat(submitter.field("name")).hasValue("带 空格");
+      assertThat(submitter.field("allowedHosts"))
+          .hasValue("files.example.org\nhttps://example.com/");
+      assertThat(submitter.page().locator("[id='form:priority_label']")).hasText("High");
+      assertThat(submitter.page().locator("[id='form:overwrite_input']")).isChecked();
+      assertThat(submitter.page().locator(".remarks.bad li"))
+          .containsText(new String[] {"Line 1, column 8", "Line 3, column 1"});
+      submitter.assertSound();
     }
   }
 
@@ -247,11 +259,16 @@ class BrowserIT {
       submitter.field("indexAddress").fill("s3://" + Testbed.INDEX_BUCKET + "/missing.txt");
       submitter.field("targetPath").fill("missing");
       submitter.field("purpose").fill("索引文件尚未上传。");
+      submitter.choose("indexCharset", "GB18030");
       submitter.choose("script", "faces.py");
+      submitter.page().locator("[id='form:advanced_toggler']").click();
+      submitter.field("allowedHosts").fill("files.example.org");
+      submitter.page().locator("[id='form:javaWire'] .ui-chkbox-box").click();
       submitter.press("submit");
       assertThat(submitter.page().locator("#head .tag").first()).hasText("已创建");
 
       String address = submitter.page().url();
+      assertThatATryOutBeginsWithWhatTheTaskSays(submitter);
       receiver.open(address.substring(address.indexOf("/tasks/")));
       receiver.press("approve");
       assertThat(receiver.page().locator("#head .note.bad")).containsText("任务已中止：");
@@ -343,6 +360,23 @@ class BrowserIT {
       assertThat(submitter.page()).hasTitle(Pattern.compile("登录"));
       submitter.open("/tasks/list.xhtml");
       assertThat(submitter.page()).hasTitle(Pattern.compile("登录"));
+    }
+  }
+
+  private static void assertThatATryOutBeginsWithWhatTheTaskSays(Reader reader) {
+    reader.page().locator("#about a:text-is('试运行')").click();
+    for (String language : List.of("zh", "en")) {
+      assertThat(reader.page().locator("h1")).hasText("faces.py");
+      assertThat(reader.field("indexAddress"))
+          .hasValue("s3://" + Testbed.INDEX_BUCKET + "/missing.txt");
+      assertThat(reader.page().locator("[id='form:machineTag_label']")).hasText(TAG);
+      assertThat(reader.page().locator("[id='form:indexCharset_label']")).containsText("GB18030");
+      assertThat(reader.field("allowedHosts")).hasValue("files.example.org");
+      assertThat(reader.page().locator("[id='form:javaWire_input']")).not().isChecked();
+      if (language.equals("zh")) {
+        reader.use("en");
+        reader.page().reload(); // the address says all of it, too
+      }
     }
   }
 

@@ -194,6 +194,8 @@ class RequirementsPagesIT {
               new LocatorAssertions.ContainsTextOptions()
                   .setTimeout(PagesBed.START_OF_A_CLIENT_MS));
       assertThat(author.page().locator("#remarks")).not().containsText("已通过检查");
+      assertThat(author.page().getByText("客户端没有模块 farewell")).hasCount(1);
+      assertThat(author.field("trying")).containsText("上传新版本后才能试运行");
       assertThat(author.field("begin")).isDisabled();
       author.screenshot("requirements-missing.zh");
       author.assertSound();

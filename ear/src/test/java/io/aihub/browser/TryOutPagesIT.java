@@ -1,11 +1,13 @@
 package io.aihub.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import io.aihub.testbed.TinyOrigin;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -16,6 +18,16 @@ import org.junit.jupiter.api.Test;
 class TryOutPagesIT {
 
   private static final String ODD = BrowserIT.SCRIPT.replace("% 20", "% 2");
+
+  /** Raises with the line, after megabytes where the line asks for them. */
+  private static final String LOUD =
+      """
+
+      def download(line, output_local_dir):
+          for number in range(60_000 if line == 'loud' else 1):
+              print(f'{number:06} ' + '很多' * 30)
+          if line != 'silent': raise ValueError(line + ' \\x1b[31m')
+      """;
 
   private static PagesBed bed;
   private static TinyOrigin listed;
@@ -64,7 +76,7 @@ class TryOutPagesIT {
       submitter.field("indexAddress").fill(faces);
       submitter.choose("machineTag", PagesBed.TAG);
       submitter.field("lines").fill("6");
-      submitter.press("begin");
+      submitter.page().locator("[id='form:begin']").dblclick(); // is one try-out all the same
       Locator state = submitter.page().locator("[id='form:runs_data'] .tag");
       assertThat(state)
           .hasText(
@@ -139,6 +151,43 @@ class TryOutPagesIT {
       assertThat(submitter.field("tryOuts")).containsText("允许访问的主机: *.example.org, 127.0.0.2");
       assertThat(submitter.field("tryOuts")).containsText("使用 Python 自己的套接字");
       submitter.screenshot("try-out-hosts.zh");
+      submitter.assertSound();
+    }
+  }
+
+  @Test
+  void whatAScriptSaysIsShownAsTextHoweverMuchItIs() throws IOException {
+    String markup = "<script>document.title = 'taken'</script><img src=x>";
+    String index = bed.putIndex("loud.txt", markup + "\nloud\nsilent\n");
+    try (Reader submitter = bed.reader(PagesBed.SUBMITTER)) {
+      submitter.open("/scripts/list.xhtml");
+      submitter.upload("loud.py", LOUD);
+      submitter.row("form:scripts", "loud.py").locator("a").click();
+      assertThat(submitter.page().locator("pre.source").textContent())
+          .as("beside the numbers of its lines, blank ones included")
+          .isEqualTo(LOUD);
+      submitter.field("indexAddress").fill(index);
+      submitter.choose("machineTag", PagesBed.TAG);
+      submitter.press("begin");
+      awaitEnd(submitter.page().locator("[id='form:runs_data'] > tr"), 1, "已结束");
+
+      Locator lines = submitter.page().locator("[id='form:lineTable_data'] > tr");
+      assertThat(lines.first()).containsText("ValueError: " + markup);
+      assertThat(lines.first()).containsText("␛[31m");
+      assertThat(lines.nth(2)).containsText("脚本返回 None");
+      assertThat(submitter.page().locator("[id='form:runs_data']"))
+          .not()
+          .containsText("≈"); // nothing to judge by
+      lines.nth(1).locator("summary").click();
+      Locator output = lines.nth(1).locator("pre.output");
+      assertThat(output).containsText("line 5, in download");
+      assertThat(
+              (Boolean)
+                  output.evaluate("it => it.scrollHeight > it.clientHeight && it.scrollTop === 0"))
+          .as("a long output shows its end, which is where a reversed box begins")
+          .isTrue();
+      assertThat(submitter.page()).hasTitle(Pattern.compile("loud\\.py"));
+      submitter.screenshot("try-out-loud.zh");
       submitter.assertSound();
     }
   }

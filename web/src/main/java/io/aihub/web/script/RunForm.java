@@ -2,6 +2,7 @@ package io.aihub.web.script;
 
 import io.aihub.task.api.IndexCharset;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -50,6 +51,19 @@ public class RunForm implements Serializable {
 
   public void setIndexCharset(IndexCharset indexCharset) {
     this.indexCharset = indexCharset;
+  }
+
+  /** The name of the charset, as a link has it. */
+  public String getCharsetName() {
+    return indexCharset.name();
+  }
+
+  /** Takes the charset of a link; one that there isn't is passed over. */
+  public void setCharsetName(String name) {
+    Arrays.stream(IndexCharset.values())
+        .filter(charset -> charset.name().equals(name))
+        .findFirst()
+        .ifPresent(this::setIndexCharset);
   }
 
   /** The hosts as they were written, one a line or with commas between them. */

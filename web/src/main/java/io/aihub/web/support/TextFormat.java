@@ -83,6 +83,14 @@ public class TextFormat {
         : String.format(Locale.ROOT, scaled < 100 ? "%.2f %s" : "%.0f %s", scaled, UNITS[unit]);
   }
 
+  /** To three digits or so: 999 ms, 1.50 s, 120 s. */
+  public String duration(long millis) {
+    double seconds = millis / 1000.0;
+    return millis < 1000
+        ? millis + " ms"
+        : String.format(Locale.ROOT, seconds < 100 ? "%.2f s" : "%.0f s", seconds);
+  }
+
   /** One after the other; an en dash where there are none. */
   public String list(List<String> names) {
     return names.isEmpty() ? "–" : String.join(", ", names);
