@@ -19,7 +19,8 @@ import java.util.UUID;
 
 /**
  * Submits orders until they have brought lines or there are none: reads the text of segments into
- * memory in between, which no transaction may wait for.
+ * memory in between, which no transaction may wait for. Gives up after some rounds, where segment
+ * upon segment has nothing but blank lines; the result then says that trying again is worth it.
  */
 @Dependent
 class LeaseDesk {
@@ -79,7 +80,7 @@ class LeaseDesk {
         last.taken(),
         last.lease(),
         last.unread(),
-        false);
+        last.busy());
   }
 
   /** Makes the order that is submitted in the next round. */

@@ -62,7 +62,7 @@ public class LeaseService {
     reports.requireWellFormed(request);
     int capacity = request.capacity() == null ? LeaseRequest.DEFAULT_CAPACITY : request.capacity();
     LeaseResult result = desk.open(machine, request.worker(), capacity);
-    return new LeaseOffer(grant(result), askAgain(machine));
+    return new LeaseOffer(grant(result), askAgain(machine, result.isWorthAnotherTry()));
   }
 
   /**
@@ -98,7 +98,11 @@ public class LeaseService {
   private SettleAnswer count(MachineIdentity machine, Lease lease, SettleRequest report) {
     lease.requireCurrent(report.sequence(), clock.instant());
     LeaseResult result = desk.settle(verified(machine, lease, report));
-    return answer(machine, result.counts(), grant(result), report.nextCapacity());
+    Integer askAgain =
+        result.taken() == null && report.nextCapacity() > 0
+            ? askAgain(machine, result.isWorthAnotherTry())
+            : null;
+    return answer(result.counts(), grant(result), askAgain);
   }
 
   private Settle verified(MachineIdentity machine, Lease lease, SettleRequest report) {
@@ -119,7 +123,8 @@ public class LeaseService {
       List<LeasedLine> lines = reports.linesOf(lease);
       grant = grant(lease, tasks.facts(lease.segment().taskId()).scriptSha256(), lines);
     }
-    return answer(machine, lease.lastCounts(), grant, report.nextCapacity());
+    Integer askAgain = grant == null && report.nextCapacity() > 0 ? askAgain(machine, false) : null;
+    return answer(lease.lastCounts(), grant, askAgain);
   }
 
   private LeaseGrant grant(Lease lease, String scriptSha256, List<LeasedLine> lines) {
@@ -140,15 +145,14 @@ public class LeaseService {
     return taken == null ? null : grant(result.lease(), taken.scriptSha256(), taken.leasedLines());
   }
 
-  private SettleAnswer answer(
-      MachineIdentity machine, SettleCounts counts, LeaseGrant grant, int capacity) {
+  private static SettleAnswer answer(SettleCounts counts, LeaseGrant grant, Integer askAgain) {
     return new SettleAnswer(
         counts.succeeded(),
         counts.retrying(),
         counts.failed(),
         counts.givenBack(),
         grant,
-        grant == null && capacity > 0 ? askAgain(machine) : null);
+        askAgain);
   }
 
   /**
@@ -181,9 +185,13 @@ public class LeaseService {
         });
   }
 
-  /** Seconds; sooner where lines come at the pace that people have set for their task. */
-  private int askAgain(MachineIdentity machine) {
-    return limits.isPaced(machine.tag()) ? 1 : (int) settings.pollInterval().toSeconds();
+  /**
+   * Seconds; sooner where lines come at the pace that people have set for their task.
+   *
+   * @param more whether there are lines, and it only takes longer than a call may to get at them
+   */
+  private int askAgain(MachineIdentity machine, boolean more) {
+    return more || limits.isPaced(machine.tag()) ? 1 : (int) settings.pollInterval().toSeconds();
   }
 
   private static int secondsLeft(Instant expires, Instant now) {

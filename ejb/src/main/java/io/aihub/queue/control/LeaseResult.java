@@ -13,7 +13,8 @@ import java.util.List;
  * @param taken the lines handed out; null for none
  * @param lease the lease as it stands with them; null where none were handed out
  * @param unread where there are lines, but of segments whose text has to be read first
- * @param busy where there are lines, but in segments that another server works on
+ * @param busy where there are lines, but in segments that another server works on, or behind those
+ *     that were looked at
  */
 public record LeaseResult(
     SettleCounts counts,

@@ -1,7 +1,6 @@
 package io.aihub.queue.control;
 
 import io.aihub.queue.control.LeaseOrder.Settle;
-import io.aihub.queue.control.LimitRepository.MachineQuota;
 import io.aihub.queue.control.LineTaker.Taking;
 import io.aihub.queue.control.RoundTrip.Question;
 import io.aihub.queue.control.SegmentRepository.OpenSegment;
@@ -128,8 +127,7 @@ public class LineSupply {
     private final Set<SegmentId> wanted = new LinkedHashSet<>();
     private final Map<String, TagWork> work;
     private final Suspects suspects;
-    private Map<Long, Allowance> allowances = Map.of();
-    private Map<String, MachineQuota> quotas = Map.of();
+    private HeldLimits held;
 
     private Shift(
         Map<String, TagWork> work,
@@ -164,23 +162,11 @@ public class LineSupply {
     }
 
     private void lockLimits() {
-      List<Long> limitedTasks =
-          work.values().stream()
-              .flatMap(tagWork -> tagWork.tasks().stream())
-              .filter(TaskWork::limited)
-              .map(TaskWork::taskId)
-              .toList();
       work.forEach((tag, found) -> memory.setLimited(tag, found.anyLimited()));
       if (locks.expectedAny() && work.values().stream().anyMatch(TagWork::anyLimited)) {
         throw new Overtaken(); // limits are locked before segments
       }
-      allowances = limits.lockTasks(limitedTasks, settling, now);
-      List<String> limitedTags =
-          work.entrySet().stream()
-              .filter(entry -> entry.getValue().limited())
-              .map(Map.Entry::getKey)
-              .toList();
-      quotas = limits.lockTags(limitedTags);
+      held = HeldLimits.lock(limits, work, settling, now);
     }
 
     /** Waits for the segments of the reports; those to take from must be free. */
@@ -228,19 +214,12 @@ public class LineSupply {
     }
 
     void handOut(LeaseDraft draft) {
-      if (!draft.wantsLines()) {
-        return;
-      }
-      MachineQuota quota = quotas.get(draft.tag());
-      if (quota != null && !quota.admits(draft.order.machine().id())) {
-        return;
-      }
-      if (!mayWork(draft)) {
+      if (!draft.wantsLines() || !held.admits(draft.order.machine()) || !mayWork(draft)) {
         return;
       }
       TagWork tagWork = work.getOrDefault(draft.tag(), TagWork.NONE);
       for (TaskWork task : tagWork.tasks()) {
-        int capacity = capacity(task, draft);
+        int capacity = held.permitted(task.taskId(), draft.order.capacity());
         if (capacity == 0) {
           continue; // has reached its limits: the next task's turn
         }
@@ -249,6 +228,7 @@ public class LineSupply {
           hold(draft, taken.get());
           return;
         }
+        draft.busy |= task.mayHaveMore();
         if (draft.busy || !draft.unread.isEmpty() || !mayWork(draft)) {
           return; // the task has lines, so a later one has to wait
         }
@@ -262,12 +242,6 @@ public class LineSupply {
 
     private boolean mayWork(LeaseDraft draft) {
       return suspects.mayWork(draft.order.machine());
-    }
-
-    private int capacity(TaskWork task, LeaseDraft draft) {
-      Allowance allowance = allowances.get(task.taskId());
-      int asked = draft.order.capacity();
-      return allowance == null ? asked : allowance.permits(asked);
     }
 
     private Optional<TakenLines> takeFrom(TaskWork task, LeaseDraft draft, int capacity) {
@@ -296,14 +270,7 @@ public class LineSupply {
       draft.hold(taken, now, now.plus(settings.leaseTime()));
       suspects.wentTo(draft.order.machine());
       memory.cameFrom(draft.tag(), taken.segment());
-      Allowance allowance = allowances.get(taken.segment().taskId());
-      if (allowance != null) {
-        allowance.leased(taken.leasedLines().size());
-      }
-      MachineQuota quota = quotas.get(draft.tag());
-      if (quota != null) {
-        quota.machines().add(draft.order.machine().id());
-      }
+      held.leased(draft.order.machine(), taken.segment().taskId(), taken.leasedLines().size());
     }
 
     /** Where a tag has nothing left to hand out. */
@@ -315,7 +282,7 @@ public class LineSupply {
 
     /** Keeps what has become of the limits. */
     void end() {
-      limits.spend(allowances, now);
+      held.write();
     }
   }
 }

@@ -21,6 +21,8 @@ final class WorkFinder {
    */
   private static final int LIMIT = 32;
 
+  private static final int FRESH_SEGMENTS = 4; // looked at for a task
+
   private static final String FIND =
       """
       select g.tag, exists(select 1 from tag_limit x where x.tag = g.tag), c.*
@@ -40,7 +42,7 @@ final class WorkFinder {
           union all
           (select 2 as way, s.segment_no, s.line_count - s.cursor from segment s
             where s.task_id = t.id and s.state = 'OPEN'
-            order by s.segment_no limit 4)) w
+            order by s.segment_no limit %d)) w
         where t.machine_tag = g.tag and t.state = 'IN_PROGRESS'
           and (x.max_leases is null or x.max_leases > (
             select count(*) from lease l
@@ -49,7 +51,8 @@ final class WorkFinder {
             * extract(epoch from ?::timestamptz - x.refilled_at) >= 1)
         order by t.priority desc, t.approved_at, t.id, w.way
         limit ?) c
-      """;
+      """
+          .formatted(FRESH_SEGMENTS);
 
   private WorkFinder() {}
 
@@ -72,7 +75,14 @@ final class WorkFinder {
    *
    * @param limited whether people have set limits for it
    */
-  record TaskWork(long taskId, boolean limited, List<Candidate> candidates) {}
+  record TaskWork(long taskId, boolean limited, List<Candidate> candidates) {
+
+    /** Whether there may be segments behind these; they may all have nothing but blank lines. */
+    boolean mayHaveMore() {
+      return candidates.stream().filter(candidate -> candidate.way() == Way.FRESH).count()
+          == FRESH_SEGMENTS;
+    }
+  }
 
   /**
    * The first tasks of a tag that have any line to hand out, in their order.

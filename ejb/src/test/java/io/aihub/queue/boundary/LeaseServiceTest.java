@@ -12,6 +12,8 @@ import io.aihub.queue.api.LeasedLine;
 import io.aihub.queue.api.LineResult;
 import io.aihub.queue.api.RenewRequest;
 import io.aihub.queue.api.SettleAnswer;
+import io.aihub.queue.control.IndexLine;
+import io.aihub.queue.entity.SegmentId;
 import io.aihub.script.api.ScriptOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +56,41 @@ class LeaseServiceTest extends QueueTest {
 
     assertThat(offer.grant()).isNull();
     assertThat(offer.retryAfterSeconds()).isEqualTo(5);
+  }
+
+  @Test
+  void aTaskIsNotTakenForEmptyWhereNoSegmentThatWasLookedAtHasAUsableLine() {
+    String tooLong = "x".repeat(IndexLine.MAX_BYTES + 10) + "\n"; // a segment of its own
+    long task = queue.taskOf(tooLong.repeat(6) + lines(1));
+    queue.clock.advance(Duration.ofMinutes(1));
+    queue.taskOf(lines(1));
+    for (int segment = 1; segment <= 4; segment++) {
+      queue.texts.load(new SegmentId(task, segment));
+    }
+
+    assertThat(queue.lease(TOKYO, 10).taskId()).isEqualTo(task);
+    assertThat(queue.ledger(task).failed()).isEqualTo(6);
+  }
+
+  @Test
+  void aWorkerThatHasGoneThroughManyBlankSegmentsAsksAgainAtOnce() {
+    queue.taskOf("https://origin/1\n" + "\n".repeat(300_000) + "https://origin/2\n");
+    LeaseGrant first = queue.lease(TOKYO, 1);
+
+    SettleAnswer answer = queue.settle(TOKYO, first, queue.uploaded(first), 1);
+    assertThat(answer.next()).isNull();
+    assertThat(answer.retryAfterSeconds()).isEqualTo(1);
+
+    LeaseOffer offer = queue.leases.lease(TOKYO, new LeaseRequest(1, "w1"));
+    assertThat(offer.grant()).isNull();
+    assertThat(offer.retryAfterSeconds()).isEqualTo(1);
+
+    int asked = 0;
+    while (offer.grant() == null && asked++ < 10) {
+      offer = queue.leases.lease(TOKYO, new LeaseRequest(1, "w1"));
+    }
+    assertThat(offer.grant().lines())
+        .containsExactly(new LeasedLine(300_002, 1, "https://origin/2"));
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.aihub.queue.api.SettleRequest;
 import io.aihub.queue.control.Ingest;
 import io.aihub.queue.control.LimitRepository;
 import io.aihub.queue.control.QueueSettings;
+import io.aihub.queue.control.SegmentTexts;
 import io.aihub.shared.ConflictException;
 import io.aihub.shared.Reason;
 import io.aihub.storage.control.ObjectStore;
@@ -81,6 +82,7 @@ final class QueueFixture implements AutoCloseable {
   final ObjectStore store;
 
   final LimitRepository limits;
+  final SegmentTexts texts;
 
   private final QueueServer server;
   private final ExecutorService callers = Executors.newCachedThreadPool();
@@ -110,6 +112,7 @@ final class QueueFixture implements AutoCloseable {
     uploads = server.uploads;
     retries = server.retries;
     limits = server.limits;
+    texts = server.texts;
   }
 
   private static QueueSettings trusting(QueueSettings settings) {

@@ -56,6 +56,7 @@ final class QueueServer implements AutoCloseable {
 
   final LimitRepository limits;
   final GroupCommit commit;
+  final SegmentTexts texts;
   final AtomicInteger transactionCount = new AtomicInteger();
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -79,7 +80,7 @@ final class QueueServer implements AutoCloseable {
     TaskLifecycle lifecycle = around.lifecycle();
     WorkPool pool = new WorkPool(threads);
     Transactions transactions = transactions(jdbi);
-    SegmentTexts texts = new SegmentTexts(jdbi, store, settings);
+    texts = new SegmentTexts(jdbi, store, settings);
     SegmentRepository segmentRows = new SegmentRepository(jdbi);
     FailureLog failureLog = new FailureLog(jdbi);
     LeaseRepository leaseRows = new LeaseRepository(jdbi);
