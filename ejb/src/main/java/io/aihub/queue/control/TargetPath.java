@@ -8,6 +8,7 @@ import java.util.Optional;
 public final class TargetPath {
 
   private static final int MAX_KEY_BYTES = 1024; // Amazon S3, "Creating object key names"
+  private static final String OWN_FOLDER = "_aihub";
 
   private TargetPath() {}
 
@@ -34,9 +35,11 @@ public final class TargetPath {
     if (hasForbiddenPart(path)) {
       return Optional.of("The path has an empty part, \".\" or \"..\".");
     }
-    if (isBelow(TaskView.MANIFEST_FOLDER, path) || (target.isEmpty() && isBelow("_aihub", path))) {
-      return Optional.of(
-          "The folder " + path.substring(0, (path + "/").indexOf('/')) + " is the server's own.");
+    if (hasPart(path, TaskView.MANIFEST_FOLDER)) { // at any depth: other tasks have theirs below
+      return Optional.of(serversOwn(TaskView.MANIFEST_FOLDER));
+    }
+    if (target.isEmpty() && isBelow(OWN_FOLDER, path)) {
+      return Optional.of(serversOwn(OWN_FOLDER));
     }
     if (isTooLong(target, path)) {
       return Optional.of("The key is longer than " + MAX_KEY_BYTES + " bytes.");
@@ -80,6 +83,19 @@ public final class TargetPath {
       begin = end + 1;
     }
     return false;
+  }
+
+  private static boolean hasPart(String path, String name) {
+    for (int at = path.indexOf(name); at >= 0; at = path.indexOf(name, at + 1)) {
+      if ((at == 0 || path.charAt(at - 1) == '/') && isBelow(name, path.substring(at))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String serversOwn(String folder) {
+    return "The folder " + folder + " is the server's own.";
   }
 
   private static boolean isBelow(String folder, String path) {

@@ -248,6 +248,8 @@ class UploadServiceTest extends QueueTest {
         "a\u0000b",
         "a\u0085b",
         "_manifest/part-00001.jsonl.gz",
+        "below/_manifest/part-00001.jsonl.gz",
+        "below/_manifest",
         "half\ud83d"
       })
   void aPathThatIsNotSafeIsRefused(String path) {
@@ -256,6 +258,12 @@ class UploadServiceTest extends QueueTest {
     assertThat(grant.decision()).isEqualTo(Decision.REFUSED);
     assertThat(grant.failureClass()).isEqualTo(FailureClass.OUTPUT);
     assertThat(grant.message()).isNotBlank();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"_manifests/a", "my_manifest/a", "a/_manifest.json", "_aihub/a"})
+  void aNameThatOnlyLooksLikeTheServersOwnIsFine(String path) {
+    assertThat(ask(1, path, CONTENT, false).decision()).isEqualTo(Decision.PUT);
   }
 
   @Test
