@@ -28,11 +28,7 @@ class FaultIT {
     Path folder = Testbed.buildFolder().resolve("fault-it");
     try (Testbed testbed = new Testbed(folder, Testbed.Options.anyPorts());
         Origin origin = new Origin(folder.resolve("origin"), FILES, false)) {
-      testbed
-          .server()
-          .with("aihub.queue.lease-seconds", 15)
-          .with("aihub.queue.retry-base-seconds", 1)
-          .with("aihub.queue.poll-seconds", 1);
+      testbed.recoverQuickly();
       testbed.start();
       DownloadClient killed = startClient(testbed, "killed");
       startClient(testbed, "survivor");

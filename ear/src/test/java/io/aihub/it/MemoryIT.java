@@ -71,11 +71,7 @@ class MemoryIT {
   void linesThatEatTheHeapFailAndNoOtherLineIsLost() throws Exception {
     Path folder = Testbed.buildFolder().resolve("memory-it");
     try (Testbed testbed = new Testbed(folder, Testbed.Options.anyPorts())) {
-      testbed
-          .server()
-          .with("aihub.queue.lease-seconds", 15)
-          .with("aihub.queue.retry-base-seconds", 1)
-          .with("aihub.queue.poll-seconds", 1);
+      testbed.recoverQuickly();
       testbed.start();
       DownloadClient client =
           testbed

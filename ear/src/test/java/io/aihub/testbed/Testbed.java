@@ -122,6 +122,14 @@ public final class Testbed implements AutoCloseable {
         .with("aihub.relay.secret-key", secretKey);
   }
 
+  /** Has lost lines found and tried again in seconds, from the next start of the server on. */
+  public void recoverQuickly() {
+    server
+        .with("aihub.queue.lease-seconds", 15)
+        .with("aihub.queue.retry-base-seconds", 1)
+        .with("aihub.queue.poll-seconds", 1);
+  }
+
   /** Starts database, storage and relay. */
   public void startStores() throws IOException {
     storage.start();
