@@ -5,6 +5,7 @@ Evaluated once a context, before any script. Java uses load() and call() only.
 
 import _io
 import builtins
+import collections
 import functools
 import importlib.abc
 import importlib.machinery
@@ -58,19 +59,23 @@ class _Open:
 
     CPython closes a forgotten file at once, as in `open(path, "wb").write(data)`. GraalPy does when the
     garbage collector finds it, so what is still in its buffer would be missing in the file that
-    download() returns.
+    download() returns, and before that to whoever opens the file or asks for its size.
     """
 
     def __init__(self, stock):
         functools.update_wrapper(self, stock)
         self._stock = stock
         self._opened = []
+        self._written = collections.deque(maxlen=32)  # the last ones; none but files with a path
         self._many = 32
         self._tidying = allocate_lock()
 
     def __call__(self, *arguments, **options):
+        self.flush()
         file = self._stock(*arguments, **options)
         self._opened.append(file)
+        if _is_written(*arguments, **options):
+            self._written.append(file)
         if len(self._opened) > self._many and self._tidying.acquire(False):
             try:
                 known = len(self._opened)  # other threads append to it meanwhile
@@ -80,13 +85,26 @@ class _Open:
                 self._tidying.release()
         return file
 
+    def flush(self):
+        """Lets be seen what has been written to files that may have been forgotten."""
+        if not self._written:
+            return
+        for file in self._written.copy():
+            try:
+                if _is_open(file):
+                    file.flush()
+            except (OSError, ValueError, RuntimeError):
+                pass  # who closes it is told
+
     def forget(self):
         """A script's module may keep open what it has opened for itself."""
         self._opened.clear()
+        self._written.clear()
 
     def close_all(self):
         """Closes what is still open; fails as the first one does that can't be."""
         failure = None
+        self._written.clear()
         while self._opened:
             file = self._opened.pop()
             try:
@@ -105,7 +123,28 @@ def _is_open(file):
         return False
 
 
+def _is_written(file, mode="r", *_, **__):
+    return not isinstance(file, int) and ("r" not in mode or "+" in mode)
+
+
 _open = builtins.open = io.open = _io.open = _Open(open)
+
+
+def _flush_before_stat():
+    stock = os.stat
+
+    @functools.wraps(stock)
+    def stat(*arguments, **options):
+        _open.flush()
+        return stock(*arguments, **options)
+
+    for supporting in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
+        if stock in supporting:
+            supporting.add(stat)
+    os.stat = stat
+
+
+_flush_before_stat()
 
 
 def _parse_user_agents_once():

@@ -134,6 +134,30 @@ class SpoilingScriptTest {
     assertThat(produced.file()).hasSize(size);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "os.path.getsize('file')",
+        "os.stat('file', follow_symlinks=False).st_size",
+        "pathlib.Path('file').stat().st_size",
+        "len(open('file', 'rb').read())",
+        "len(pathlib.Path('file').read_bytes())",
+        "os.stat(shutil.copy('file', 'copy')).st_size"
+      })
+  void aFileThatIsNotClosedCanBeLookedAt(String look, TestWorker worker) throws Exception {
+    Failed failed =
+        worker.failure(
+            """
+            import os, pathlib, shutil
+            def download(line, d):
+                open('file', 'wb').write(b'x' * 100)
+                print(LOOK)
+            """
+                .replace("LOOK", look));
+
+    assertThat(failed.output()).isEqualTo("100\n");
+  }
+
   @Test
   void aFileThatCouldNotBeCompletedIsAFailure(TestWorker worker) throws Exception {
     Failed failed =
