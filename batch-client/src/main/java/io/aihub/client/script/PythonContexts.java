@@ -68,8 +68,7 @@ final class PythonContexts implements AutoCloseable {
         Engine.newBuilder("python")
             .allowExperimentalOptions(true)
             .option("engine.WarnInterpreterOnly", "false")
-            // else a script that traces makes GraalPy look, for all contexts, for what it can't
-            // read
+            // else a script that traces makes GraalPy look for what it can't read, for all contexts
             .option("python.KeepBytecodeInMemory", "true")
             .build();
     bootstrap = source("bootstrap.py");

@@ -39,6 +39,21 @@ class EndlessScriptTest {
   }
 
   @Test
+  void aComputationThatCannotBeStoppedHoldsNoWorker(TestWorker worker) throws Exception {
+    assertStopped(
+        worker.stopAtItsTimeLimit(
+            """
+            def download(line, d):
+                print('begun', flush=True)
+                sum(range(3 * 10**7))
+            """,
+            "a sum"));
+    worker.assertGoesOn();
+
+    worker.assertNothingLeft(); // once it has come to its end
+  }
+
+  @Test
   void theMessageTellsWhereItWas(TestWorker worker) throws Exception {
     TestWorker.Stop stop =
         worker.stopAtItsTimeLimit(
