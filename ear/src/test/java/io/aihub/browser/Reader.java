@@ -139,11 +139,15 @@ final class Reader implements AutoCloseable {
     page.locator("[id='form:" + button + "']").click();
   }
 
-  /** Switches to the other language and waits until the page is in it. */
+  /**
+   * Switches to the other language and waits until the whole page is in it: the language is told by
+   * its first tag, long before its fields are there to be looked at.
+   */
   void use(String language) {
     page.locator("[id='language:" + language + "']").click();
     assertThat(page.locator("html"))
         .hasAttribute("lang", Pattern.compile(language.equals("zh") ? "zh-CN" : language));
+    page.waitForLoadState();
   }
 
   void screenshot(String name) throws IOException {

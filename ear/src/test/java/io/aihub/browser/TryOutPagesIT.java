@@ -105,6 +105,8 @@ class TryOutPagesIT {
       submitter.open("/scripts/list.xhtml");
       submitter.upload("fetch.py", TinyOrigin.SCRIPT);
       submitter.row("form:scripts", "fetch.py").locator("a").click();
+      assertThat(submitter.field("begin")).isVisible();
+      submitter.page().waitForLoadState(); // its panel answers from then on
       Locator panel = submitter.page().locator("[id='form:advanced_content']");
       assertThat(panel).isHidden();
       fill(submitter, index, "十", "localhost\nhttps://example.com/");
