@@ -28,6 +28,7 @@ final class ScriptBenchmark {
   private static final double SLICE = 5; // seconds
   private static final double RSS_SECONDS = 60;
   private static final long MEGABYTE = 1_000_000;
+  private static final int STREAMS = 7; // in turns with curl
   private static final String STREAM =
       """
       import requests
@@ -165,7 +166,7 @@ final class ScriptBenchmark {
     List<Double> seconds = new ArrayList<>();
     List<Double> growth = new ArrayList<>();
     List<Double> curl = new ArrayList<>();
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < STREAMS; round++) {
       long before = resident(ours.pid());
       AtomicLong peak = new AtomicLong(before);
       AtomicBoolean over = new AtomicBoolean();
