@@ -70,6 +70,9 @@ public final class ScriptLoad {
       String[] words = order.split(" ", -1);
       if (words[0].equals("run")) {
         load.run(Double.parseDouble(words[1]), Integer.parseInt(words[2]), words[3]);
+      } else if (words[0].equals("clear")) {
+        Trees.delete(others.resolve("lease"));
+        answer("cleared");
       } else {
         if (load.contexts.size() == workers) {
           load.addWorker(others);
@@ -125,13 +128,10 @@ public final class ScriptLoad {
     Path folder = emptyFolder(worker);
     long start = System.nanoTime();
     long cpu = PROCESS.getProcessCpuTime();
-    boolean produced = produces(worker, other, line, folder);
-    double seconds = (System.nanoTime() - start) / 1e9;
-    double cpuMillis = (PROCESS.getProcessCpuTime() - cpu) / 1e6;
-    Trees.delete(
-        folder); // a large file's end takes a disk some time, and is no part of its download
-    if (produced) {
-      answer("%.4f %.3f", seconds, cpuMillis);
+    if (produces(worker, other, line, folder)) {
+      answer(
+          "%.4f %.3f",
+          (System.nanoTime() - start) / 1e9, (PROCESS.getProcessCpuTime() - cpu) / 1e6);
     } else {
       answer("failed 0");
     }

@@ -83,7 +83,7 @@ public final class Downloads implements AutoCloseable {
   }
 
   /**
-   * Calls another script once.
+   * Calls another script once; what it downloads stays until {@link #clear}.
    *
    * @param line without blanks
    * @return seconds that it took
@@ -94,6 +94,11 @@ public final class Downloads implements AutoCloseable {
       throw new IOException(name + " failed at " + line + "; see " + log);
     }
     return Double.parseDouble(words[0]);
+  }
+
+  /** Deletes what other scripts have downloaded. */
+  public void clear() throws IOException {
+    ask("clear");
   }
 
   private String[] ask(String order) throws IOException {
