@@ -98,11 +98,7 @@ public class LeaseService {
   private SettleAnswer count(MachineIdentity machine, Lease lease, SettleRequest report) {
     lease.requireCurrent(report.sequence(), clock.instant());
     LeaseResult result = desk.settle(verified(machine, lease, report));
-    Integer askAgain =
-        result.taken() == null && report.nextCapacity() > 0
-            ? askAgain(machine, result.isWorthAnotherTry())
-            : null;
-    return answer(result.counts(), grant(result), askAgain);
+    return answer(machine, report, result.counts(), grant(result), result.isWorthAnotherTry());
   }
 
   private Settle verified(MachineIdentity machine, Lease lease, SettleRequest report) {
@@ -123,8 +119,7 @@ public class LeaseService {
       List<LeasedLine> lines = reports.linesOf(lease);
       grant = grant(lease, tasks.facts(lease.segment().taskId()).scriptSha256(), lines);
     }
-    Integer askAgain = grant == null && report.nextCapacity() > 0 ? askAgain(machine, false) : null;
-    return answer(lease.lastCounts(), grant, askAgain);
+    return answer(machine, report, lease.lastCounts(), grant, false);
   }
 
   private LeaseGrant grant(Lease lease, String scriptSha256, List<LeasedLine> lines) {
@@ -145,14 +140,20 @@ public class LeaseService {
     return taken == null ? null : grant(result.lease(), taken.scriptSha256(), taken.leasedLines());
   }
 
-  private static SettleAnswer answer(SettleCounts counts, LeaseGrant grant, Integer askAgain) {
+  private SettleAnswer answer(
+      MachineIdentity machine,
+      SettleRequest report,
+      SettleCounts counts,
+      LeaseGrant grant,
+      boolean more) {
+    boolean inVain = grant == null && report.nextCapacity() > 0;
     return new SettleAnswer(
         counts.succeeded(),
         counts.retrying(),
         counts.failed(),
         counts.givenBack(),
         grant,
-        askAgain);
+        inVain ? askAgain(machine, more) : null);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.aihub.storage.control.ObjectAccessException;
 import io.aihub.storage.control.ObjectStore;
 import io.aihub.storage.control.StoredObject;
 import io.aihub.task.api.IndexCharset;
+import io.aihub.task.api.TaskView;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.io.EOFException;
@@ -148,7 +149,7 @@ public class IndexReader {
     if (packed) {
       unpack(ingest, address, index);
       bucket = store.targetBucket();
-      key = "_aihub/work/" + ingest.taskId() + "/index";
+      key = unpackedKey(ingest);
       text = require(bucket, key);
     }
     long position = text.size() == 0 ? 0 : bomLength(bucket, key, text, charset(ingest.taskId()));
@@ -223,6 +224,10 @@ public class IndexReader {
         && Arrays.equals(bytes, 0, beginning.length, beginning, 0, beginning.length);
   }
 
+  private static String unpackedKey(Ingest ingest) {
+    return TaskView.OWN_FOLDER + "/work/" + ingest.taskId() + "/index";
+  }
+
   private void unpack(Ingest ingest, IndexAddress address, StoredObject index)
       throws UnusableIndexException {
     ResponseInputStream<?> packed = store.open(address.bucket(), address.key(), 0, index.etag());
@@ -230,7 +235,7 @@ public class IndexReader {
     try {
       store.write(
           store.targetBucket(),
-          "_aihub/work/" + ingest.taskId() + "/index",
+          unpackedKey(ingest),
           new GZIPInputStream(counting, BUFFER_BYTES),
           () -> ingests.keep(ingest, clock.instant().plus(CLAIM)));
     } catch (ZipException damaged) {

@@ -8,7 +8,6 @@ import java.util.Optional;
 public final class TargetPath {
 
   private static final int MAX_KEY_BYTES = 1024; // Amazon S3, "Creating object key names"
-  private static final String OWN_FOLDER = "_aihub";
 
   private TargetPath() {}
 
@@ -38,8 +37,8 @@ public final class TargetPath {
     if (hasPart(path, TaskView.MANIFEST_FOLDER)) { // at any depth: other tasks have theirs below
       return Optional.of(serversOwn(TaskView.MANIFEST_FOLDER));
     }
-    if (target.isEmpty() && isBelow(OWN_FOLDER, path)) {
-      return Optional.of(serversOwn(OWN_FOLDER));
+    if (target.isEmpty() && isBelow(TaskView.OWN_FOLDER, path)) {
+      return Optional.of(serversOwn(TaskView.OWN_FOLDER));
     }
     if (isTooLong(target, path)) {
       return Optional.of("The key is longer than " + MAX_KEY_BYTES + " bytes.");

@@ -37,4 +37,7 @@ public record TaskView(
 
   /** The folder below target paths that the server keeps for itself: manifests are in it. */
   public static final String MANIFEST_FOLDER = "_manifest";
+
+  /** The folder at the top of the target bucket where the server keeps its working copies. */
+  public static final String OWN_FOLDER = "_aihub";
 }

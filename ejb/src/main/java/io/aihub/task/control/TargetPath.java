@@ -10,9 +10,6 @@ final class TargetPath {
 
   private static final int MAX_BYTES = 512;
 
-  /** The server's own working copies. */
-  private static final String OWN_FOLDER = "_aihub";
-
   private TargetPath() {}
 
   /**
@@ -40,8 +37,8 @@ final class TargetPath {
           return null;
         }
       }
-      if (segments[0].equals(OWN_FOLDER)) {
-        check.reject(field, "task.targetPath.reserved", OWN_FOLDER);
+      if (segments[0].equals(TaskView.OWN_FOLDER)) {
+        check.reject(field, "task.targetPath.reserved", TaskView.OWN_FOLDER);
         return null;
       }
       return path;

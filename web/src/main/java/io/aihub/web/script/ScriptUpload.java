@@ -177,7 +177,7 @@ public class ScriptUpload implements Serializable {
 
   private String inWords(Reason reason, Locale reader) {
     return reason.code().equals("input.required")
-        ? text.message("upload.empty")
+        ? text.messageFor(reader, "upload.empty")
         : reason.message(reader);
   }
 

@@ -66,7 +66,7 @@ public class Language {
     FacesContext faces = FacesContext.getCurrentInstance();
     UIViewRoot page = faces.getViewRoot();
     page.setLocale(locale);
-    switched.fire(new LanguageSwitched(locale));
+    switched.fire(new LanguageSwitched());
     // the browser is at the address that the form was sent to; reloading shall not send it again
     String address =
         faces

@@ -134,16 +134,21 @@ public class TextFormat {
 
   /** Whether the page's bundle has a text of this key. */
   public boolean has(String key) {
-    return bundle().containsKey(key);
+    return bundle(language.getLocale()).containsKey(key);
   }
 
-  private ResourceBundle bundle() {
-    return ResourceBundle.getBundle("io.aihub.web.messages", language.getLocale());
+  private static ResourceBundle bundle(Locale reader) {
+    return ResourceBundle.getBundle("io.aihub.web.messages", reader);
   }
 
   /** A text of the page's bundle with its placeholders filled in. */
   public String message(String key, Object... arguments) {
-    String pattern = bundle().getString(key);
+    return messageFor(language.getLocale(), key, arguments);
+  }
+
+  /** The same in the language of a reader. */
+  public String messageFor(Locale reader, String key, Object... arguments) {
+    String pattern = bundle(reader).getString(key);
     return arguments.length == 0
         ? pattern
         : new MessageFormat(pattern, Locale.ROOT).format(arguments);
