@@ -8,8 +8,13 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import io.aihub.task.api.NewTask;
+import io.aihub.task.api.TaskView;
+import io.aihub.testbed.Api;
 import io.aihub.testbed.Testbed;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -249,6 +254,8 @@ class BrowserIT {
   @Test
   @Order(5)
   void aTaskThatCannotGoOnSaysWhyInTheReadersLanguage() throws IOException {
+    Api colleague = testbed.admin();
+    TaskView neighbour = colleague.createTask(into("missing/part"));
     try (Reader submitter = reader().signIn("zhangwei", SUBMITTER_PASSWORD);
         Reader receiver = reader().signIn("lixiao", RECEIVER_PASSWORD)) {
       submitter.open("/tasks/create.xhtml");
@@ -259,6 +266,8 @@ class BrowserIT {
       submitter.field("indexAddress").fill("s3://" + Testbed.INDEX_BUCKET + "/missing.txt");
       submitter.field("targetPath").fill("missing");
       submitter.field("purpose").fill("索引文件尚未上传。");
+      assertThat(submitter.page().locator(".sharers li")).containsText("已有任务");
+      submitter.screenshot("create-sharers.zh");
       submitter.choose("indexCharset", "GB18030");
       submitter.choose("script", "faces.py");
       submitter.page().locator("[id='form:advanced_toggler']").click();
@@ -270,6 +279,14 @@ class BrowserIT {
       String address = submitter.page().url();
       assertThatATryOutBeginsWithWhatTheTaskSays(submitter);
       receiver.open(address.substring(address.indexOf("/tasks/")));
+      assertThat(receiver.page().locator(".sharers li")).containsText("已有任务");
+      receiver.screenshot("approve-sharers.zh");
+      receiver.use("en");
+      assertThat(receiver.page().locator(".sharers li")).containsText("Replace existing files");
+      receiver.screenshot("approve-sharers.en");
+      receiver.use("zh");
+      colleague.act(neighbour.id(), "cancel", "");
+      assertThat(receiver.page().locator(".sharers")).hasCount(0);
       receiver.press("approve");
       assertThat(receiver.page().locator("#head .note.bad")).containsText("任务已中止：");
       assertThat(receiver.page().locator("#head .note.bad")).containsText("找不到 index 文件");
@@ -361,6 +378,27 @@ class BrowserIT {
       submitter.open("/tasks/list.xhtml");
       assertThat(submitter.page()).hasTitle(Pattern.compile("登录"));
     }
+  }
+
+  private static NewTask into(String targetPath) {
+    return new NewTask(
+        "已有任务",
+        null,
+        Instant.now().plus(Duration.ofDays(1)),
+        null,
+        null,
+        "lixiao",
+        TAG,
+        "s3://" + Testbed.INDEX_BUCKET + "/missing.txt",
+        null,
+        targetPath,
+        "同一存储地址下的另一任务。",
+        null,
+        SCRIPT,
+        null,
+        true,
+        null,
+        null);
   }
 
   private static void assertThatATryOutBeginsWithWhatTheTaskSays(Reader reader) {

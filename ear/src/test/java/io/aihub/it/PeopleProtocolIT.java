@@ -51,6 +51,26 @@ class PeopleProtocolIT {
   }
 
   @Test
+  void aTaskNamesOthersThatWriteWhereItDoesAndAListDoesNot() {
+    long first = scenario.createdTask("a\n");
+    Map<String, Object> form = scenario.form("a\n");
+    form.put("targetPath", form.get("targetPath") + "/part");
+    form.put("overwrite", true);
+
+    JsonNode second = Caller.json(submitter.post("/api/tasks", form), 201);
+
+    assertThat(second.path("sharesTargetWith")).hasSize(1);
+    assertThat(second.path("sharesTargetWith").get(0).path("id").asLong()).isEqualTo(first);
+    JsonNode sharer = scenario.task(first).path("task").path("sharesTargetWith").get(0);
+    assertThat(sharer.path("id")).isEqualTo(second.path("id"));
+    assertThat(sharer.path("name")).isEqualTo(second.path("name"));
+    assertThat(sharer.path("targetPath")).isEqualTo(second.path("targetPath"));
+    assertThat(sharer.path("overwrite").asBoolean()).isTrue();
+    JsonNode newest = Caller.json(submitter.get("/api/tasks?limit=1"), 200).path("items").get(0);
+    assertThat(newest.has("sharesTargetWith")).isFalse();
+  }
+
+  @Test
   void aScriptIsUploadedByItselfAndNamedByItsHash() {
     HttpResponse<String> answer =
         submitter.send(

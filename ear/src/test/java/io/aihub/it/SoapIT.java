@@ -65,6 +65,7 @@ class SoapIT {
     assertThat(text(created, "state")).isEqualTo("CREATED");
     assertThat(text(created, "receiver")).isEqualTo(scenario.receiverName());
     assertThat(text(created, "manifestPath")).isEqualTo(text(created, "targetPath") + "/_manifest");
+    assertThat(sharers(created).getLength()).isZero();
 
     HttpResponse<String> approved =
         call(
@@ -76,6 +77,11 @@ class SoapIT {
     HttpResponse<String> read = call(scenario.submitter(), "getTask", element("id", id));
     assertThat(text(read, "id")).isEqualTo(id);
     assertThat(text(read, "approvedAt")).isNotEmpty();
+
+    HttpResponse<String> another =
+        call(scenario.submitter(), "createTask", form(scenario.form("a\n")));
+    assertThat(sharers(another).getLength()).isOne();
+    assertThat(sharers(another).item(0).getFirstChild().getTextContent()).isEqualTo(id);
 
     HttpResponse<String> page =
         call(
@@ -263,6 +269,10 @@ class SoapIT {
     HttpResponse<String> unknown = call(scenario.submitter(), "dropTables", "");
     assertThat(unknown.statusCode()).isEqualTo(500);
     assertThat(unknown.body()).contains("Fault").doesNotContain("<html", "\tat ", "io.aihub.");
+  }
+
+  private static NodeList sharers(HttpResponse<String> answer) throws Exception {
+    return xml(answer.body()).getElementsByTagNameNS(NAMESPACE, "sharesTargetWith");
   }
 
   private static HttpResponse<String> call(

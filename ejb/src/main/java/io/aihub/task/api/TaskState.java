@@ -20,6 +20,14 @@ public enum TaskState {
    */
   FAILED;
 
+  /** Whether the task goes on by itself, or once somebody lets it: its files are yet to come. */
+  public boolean isUnfinished() {
+    return switch (this) {
+      case CREATED, IN_PROGRESS, PAUSED, FAILED -> true;
+      case COMPLETED, REJECTED, CANCELLED -> false;
+    };
+  }
+
   public boolean canBecome(TaskState next) {
     return switch (this) {
       case CREATED -> next == IN_PROGRESS || next == REJECTED || next == CANCELLED;

@@ -8,6 +8,9 @@ import java.util.List;
  * of it.
  *
  * @param manifestPath the folder of the manifest's parts, relative to the target bucket
+ * @param sharesTargetWith other unfinished tasks whose files may meet those of this one, the newest
+ *     first and no more than the latest 20; empty for a task that has ended itself; null where
+ *     tasks are listed
  */
 public record TaskView(
     long id,
@@ -33,7 +36,8 @@ public record TaskView(
     TaskState state,
     Instant createdAt,
     Instant approvedAt,
-    Instant finishedAt) {
+    Instant finishedAt,
+    List<TargetSharer> sharesTargetWith) {
 
   /** The folder below target paths that the server keeps for itself: manifests are in it. */
   public static final String MANIFEST_FOLDER = "_manifest";

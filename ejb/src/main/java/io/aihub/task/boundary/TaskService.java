@@ -19,9 +19,11 @@ import io.aihub.shared.PageRequest;
 import io.aihub.shared.Reason;
 import io.aihub.task.api.NewTask;
 import io.aihub.task.api.Priority;
+import io.aihub.task.api.TargetSharer;
 import io.aihub.task.api.TaskState;
 import io.aihub.task.api.TaskView;
 import io.aihub.task.api.TransitionView;
+import io.aihub.task.control.TargetPath;
 import io.aihub.task.control.TaskForm;
 import io.aihub.task.control.TaskRepository;
 import io.aihub.task.entity.DownloadTask;
@@ -87,7 +89,7 @@ public class TaskService {
     if (shared) {
       task.keepManifestApart();
     }
-    return task.view();
+    return whole(task);
   }
 
   /**
@@ -157,7 +159,7 @@ public class TaskService {
     check.finish();
     DownloadTask task = tasks.forChange(id);
     task.changePriority(by, priority);
-    return task.view();
+    return whole(task);
   }
 
   /**
@@ -172,7 +174,24 @@ public class TaskService {
   }
 
   public TaskView get(long id) {
-    return tasks.get(id).view();
+    return whole(tasks.get(id));
+  }
+
+  /**
+   * Unfinished tasks whose files those of a new one may meet, the newest first and no more than the
+   * latest 20; none where {@code targetPath} would be refused. Whoever may hand in a task may read
+   * every other, so all are named.
+   */
+  public List<TargetSharer> sharingTarget(String targetPath) {
+    String path = TargetPath.check(new InputCheck(), "targetPath", targetPath);
+    return path == null ? List.of() : tasks.sharingTarget(path, 0);
+  }
+
+  private TaskView whole(DownloadTask task) {
+    return task.view(
+        task.state().isUnfinished()
+            ? tasks.sharingTarget(task.targetPath(), task.id())
+            : List.of());
   }
 
   /**
@@ -217,7 +236,7 @@ public class TaskService {
     check.finish();
     DownloadTask task = tasks.forChange(id);
     tasks.add(action.on(task, by, clock.instant(), text));
-    return task.view();
+    return whole(task);
   }
 
   private UserAccount receiver(String username, UserAccount submitter, InputCheck check) {

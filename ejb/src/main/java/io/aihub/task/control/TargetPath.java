@@ -3,10 +3,12 @@ package io.aihub.task.control;
 import io.aihub.shared.InputCheck;
 import io.aihub.task.api.TaskView;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** Where a task's files go, relative to the target bucket (数据存储地址). */
-final class TargetPath {
+public final class TargetPath {
 
   private static final int MAX_BYTES = 512;
 
@@ -17,7 +19,7 @@ final class TargetPath {
    *
    * @return the path without slashes at its ends, or null where it was rejected
    */
-  static String check(InputCheck check, String field, String value) {
+  public static String check(InputCheck check, String field, String value) {
     String path = value == null ? "" : value.strip().replaceAll("^/+|/+$", "");
     if (path.isEmpty()) {
       check.reject(field, "input.required", field);
@@ -44,5 +46,25 @@ final class TargetPath {
       return path;
     }
     return null;
+  }
+
+  /** A path and the folders that it lies in, from the top. */
+  static List<String> downTo(String path) {
+    List<String> folders = new ArrayList<>();
+    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      folders.add(path.substring(0, slash));
+    }
+    folders.add(path);
+    return folders;
+  }
+
+  /** The least text that begins every path below this folder, in the order of their bytes. */
+  static String beginBelow(String path) {
+    return path + "/";
+  }
+
+  /** The least text that comes after every path below this folder, in the order of their bytes. */
+  static String endBelow(String path) {
+    return path + (char) ('/' + 1);
   }
 }

@@ -3,6 +3,7 @@ package io.aihub.task.control;
 import io.aihub.shared.NotFoundException;
 import io.aihub.shared.Page;
 import io.aihub.shared.PageRequest;
+import io.aihub.task.api.TargetSharer;
 import io.aihub.task.api.TaskState;
 import io.aihub.task.entity.DownloadTask;
 import io.aihub.task.entity.StateTransition;
@@ -17,6 +18,20 @@ import java.util.Locale;
 /** The tasks and their history in the database. */
 @ApplicationScoped
 public class TaskRepository {
+
+  /**
+   * The states are those that are {@link TaskState#isUnfinished() unfinished}, written out so that
+   * their index serves. The folders that the path lies in are one value: they stand in lines.
+   */
+  static final String SHARING_TARGET =
+      """
+      select t.id, t.name, u.username, u.display_name, t.state, t.target_path, t.overwrite
+      from download_task t join user_account u on u.id = t.submitter_id
+      where t.state in ('CREATED', 'IN_PROGRESS', 'PAUSED', 'FAILED') and t.id <> ?1
+        and (t.target_path = any(string_to_array(?2, chr(10)))
+          or t.target_path >= ?3 and t.target_path < ?4)
+      order by t.id desc limit 20
+      """;
 
   @PersistenceContext private EntityManager entities;
 
@@ -41,6 +56,35 @@ public class TaskRepository {
             .setParameter("path", path)
             .getSingleResult()
         > 0;
+  }
+
+  /**
+   * The latest of the unfinished tasks that write to a target path, into a folder that it lies in,
+   * or below it.
+   *
+   * @param but the task that is not meant; 0 means none
+   */
+  public List<TargetSharer> sharingTarget(String path, long but) {
+    List<?> rows =
+        entities
+            .createNativeQuery(SHARING_TARGET)
+            .setParameter(1, but)
+            .setParameter(2, String.join("\n", TargetPath.downTo(path)))
+            .setParameter(3, TargetPath.beginBelow(path))
+            .setParameter(4, TargetPath.endBelow(path))
+            .getResultList();
+    return rows.stream().map(row -> sharer((Object[]) row)).toList();
+  }
+
+  private static TargetSharer sharer(Object[] row) {
+    return new TargetSharer(
+        (Long) row[0],
+        (String) row[1],
+        (String) row[2],
+        (String) row[3],
+        TaskState.valueOf((String) row[4]),
+        (String) row[5],
+        (Boolean) row[6]);
   }
 
   public void add(StateTransition transition) {

@@ -10,6 +10,7 @@ import io.aihub.shared.Reason;
 import io.aihub.task.api.IndexCharset;
 import io.aihub.task.api.NewTask;
 import io.aihub.task.api.Priority;
+import io.aihub.task.api.TargetSharer;
 import io.aihub.task.api.TaskState;
 import io.aihub.task.api.TaskType;
 import io.aihub.task.api.TaskView;
@@ -28,6 +29,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** A request to fetch every line of one index file into one place in storage. */
@@ -306,11 +308,6 @@ public class DownloadTask {
   }
 
   /** Null until the receiver approves. */
-  /** Where its manifest is, relative to the target bucket. */
-  private String manifestPath() {
-    return targetPath + "/" + manifestFolder;
-  }
-
   public Instant approvedAt() {
     return approvedAt;
   }
@@ -320,7 +317,18 @@ public class DownloadTask {
     return finishedAt;
   }
 
+  /** Where its manifest is, relative to the target bucket. */
+  private String manifestPath() {
+    return targetPath + "/" + manifestFolder;
+  }
+
+  /** As it stands in a list of tasks. */
   public TaskView view() {
+    return view(null);
+  }
+
+  /** As it is shown by itself; for {@code sharers} see {@link TaskView}. */
+  public TaskView view(List<TargetSharer> sharers) {
     return new TaskView(
         id,
         name,
@@ -345,6 +353,7 @@ public class DownloadTask {
         state,
         createdAt,
         approvedAt,
-        finishedAt);
+        finishedAt,
+        sharers);
   }
 }

@@ -20,6 +20,7 @@ import io.aihub.shared.Page;
 import io.aihub.shared.Reason;
 import io.aihub.task.api.NewTask;
 import io.aihub.task.api.Priority;
+import io.aihub.task.api.TargetSharer;
 import io.aihub.task.api.TaskState;
 import io.aihub.task.api.TaskView;
 import io.aihub.task.api.TransitionView;
@@ -342,6 +343,38 @@ class TaskServiceTest {
     assertThat(atOnce.stream().map(CompletableFuture::join).map(TaskView::manifestPath))
         .containsOnlyOnce("new/folder/_manifest")
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aTaskTellsOfOthersThatWriteWhereItDoesUntilItHasEnded() {
+    TaskView first = beans.inTransaction(() -> tasks.create("zhang", into("shared/a")));
+    TaskView second = beans.inTransaction(() -> tasks.create("zhang", into("shared")));
+    long id = second.id();
+
+    assertThat(first.sharesTargetWith()).isEmpty();
+    assertThat(second.sharesTargetWith()).extracting(TargetSharer::id).containsExactly(first.id());
+    assertThat(beans.inTransaction(() -> tasks.get(first.id())).sharesTargetWith())
+        .extracting(TargetSharer::id)
+        .containsExactly(id);
+    assertThat(beans.inTransaction(() -> tasks.approve("lixiao", id, null)).sharesTargetWith())
+        .hasSize(1);
+    assertThat(beans.inTransaction(() -> tasks.cancel("zhang", id, null)).sharesTargetWith())
+        .isEmpty();
+    assertThat(beans.inTransaction(() -> tasks.list(null, null, 0, 1)).items().get(0))
+        .extracting(TaskView::sharesTargetWith)
+        .isNull();
+  }
+
+  @Test
+  void whoseFilesANewTaskMayMeetIsToldBeforeItIsHandedIn() {
+    TaskView waiting = beans.inTransaction(() -> tasks.create("zhang", into("planned")));
+
+    assertThat(beans.inTransaction(() -> tasks.sharingTarget(" /planned/2026/ ")))
+        .extracting(TargetSharer::id)
+        .containsExactly(waiting.id());
+    for (String unfit : new String[] {null, " ", "planned/../b", "planned\nplanned"}) {
+      assertThat(beans.inTransaction(() -> tasks.sharingTarget(unfit))).isEmpty();
+    }
   }
 
   private static String outcome(Supplier<TaskView> decision) {

@@ -10,6 +10,7 @@ import io.aihub.script.boundary.ScriptService;
 import io.aihub.shared.BusinessException;
 import io.aihub.task.api.NewTask;
 import io.aihub.task.api.Priority;
+import io.aihub.task.api.TargetSharer;
 import io.aihub.task.api.TaskType;
 import io.aihub.task.api.TaskView;
 import io.aihub.task.boundary.TaskService;
@@ -62,6 +63,7 @@ public class TaskCreateBacking implements Serializable {
   private String purpose;
   private String script;
   private boolean overwrite;
+  private List<TargetSharer> sharers = List.of();
   private final RunForm run = new RunForm();
 
   private List<ProjectView> projectChoices;
@@ -100,6 +102,11 @@ public class TaskCreateBacking implements Serializable {
       script = upload.getKept().sha256();
       offerScripts();
     }
+  }
+
+  /** Looks who else writes where this task would. */
+  public void lookForSharers() {
+    sharers = tasks.sharingTarget(targetPath);
   }
 
   void translate(@Observes(notifyObserver = Reception.IF_EXISTS) LanguageSwitched switched) {
@@ -229,6 +236,11 @@ public class TaskCreateBacking implements Serializable {
 
   public void setTargetPath(String targetPath) {
     this.targetPath = targetPath;
+  }
+
+  /** Other unfinished tasks whose files those of this one may meet. */
+  public List<TargetSharer> getSharers() {
+    return sharers;
   }
 
   public String getPurpose() {

@@ -75,6 +75,8 @@ public class TaskType {
   @XmlSchemaType(name = "dateTime")
   private XMLGregorianCalendar finishedAt;
 
+  private List<TargetSharerType> sharesTargetWith;
+
   protected TaskType() {} // for JAXB
 
   static TaskType of(TaskView task) {
@@ -100,6 +102,9 @@ public class TaskType {
     type.createdAt = XmlTime.of(task.createdAt());
     type.approvedAt = XmlTime.of(task.approvedAt());
     type.finishedAt = XmlTime.of(task.finishedAt());
+    if (task.sharesTargetWith() != null) {
+      type.sharesTargetWith = task.sharesTargetWith().stream().map(TargetSharerType::of).toList();
+    }
     return type;
   }
 }
