@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -29,7 +30,11 @@ import org.junit.jupiter.api.Test;
 class MessagesTest {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\w+}");
-  private static final Pattern KEY_ON_A_PAGE = Pattern.compile("msg\\['([\\w.]+)']");
+  private static final Pattern KEY_ON_A_PAGE =
+      Pattern.compile("(?:msg\\[|text\\.message\\()'([\\w.]+)'");
+  private static final Pattern KEY_IN_A_BEAN =
+      Pattern.compile(
+          "\\b(?:message|messageFor|done|doneBeforeLeaving|refused)\\((?:\\w+, )?\"([\\w.]+)\"");
 
   private final Properties chinese = bundle("zh");
   private final Properties english = bundle("en");
@@ -87,14 +92,37 @@ class MessagesTest {
 
   @Test
   void everyTextThatPagesAskForIsThere() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of("src/main/webapp"))) {
-      for (Path page : files.filter(file -> file.toString().endsWith(".xhtml")).toList()) {
-        Matcher key = KEY_ON_A_PAGE.matcher(Files.readString(page));
-        while (key.find()) {
-          assertThat(chinese).as(page.toString()).containsKey(key.group(1));
-        }
+    assertThatTextsAreThere("src/main/webapp", ".xhtml", KEY_ON_A_PAGE);
+  }
+
+  @Test
+  void everyTextThatBeansAskForIsThere() throws IOException {
+    assertThatTextsAreThere("src/main/java", ".java", KEY_IN_A_BEAN);
+  }
+
+  private void assertThatTextsAreThere(String folder, String ending, Pattern key)
+      throws IOException {
+    Set<String> asked = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(Path.of(folder))) {
+      for (Path file : files.filter(path -> path.toString().endsWith(ending)).toList()) {
+        key.matcher(Files.readString(file))
+            .results()
+            .map(text -> text.group(1))
+            .forEach(asked::add);
       }
     }
+    assertThat(asked).hasSizeGreaterThan(10);
+    assertThat(chinese.stringPropertyNames()).containsAll(asked);
+  }
+
+  @Test
+  void whatIsSaidInFewerWordsBesideAFieldIsWhatAServiceSays() {
+    Set<String> services = ResourceBundle.getBundle("io.aihub.shared.errors").keySet();
+
+    assertThat(chinese.stringPropertyNames())
+        .filteredOn(key -> key.startsWith("page."))
+        .isNotEmpty()
+        .allSatisfy(key -> assertThat(services).contains(key.substring("page.".length())));
   }
 
   private static Set<String> placeholders(String text) {

@@ -158,6 +158,15 @@ class IngestServiceTest extends QueueTest {
   }
 
   @Test
+  void anAddressThatNamesNoIndexFailsTheTask() {
+    long task = queue.task("index.txt");
+    queue.ingestAll();
+
+    failedWith(task, "index.address");
+    assertThat(queue.failures.get(0).message(Locale.ENGLISH)).contains("address index.txt");
+  }
+
+  @Test
   void anEmptyIndexFailsTheTask() {
     failedWith(task(new byte[0]), "index.empty");
   }
