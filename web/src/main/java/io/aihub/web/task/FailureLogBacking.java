@@ -8,6 +8,7 @@ import io.aihub.queue.boundary.FailureRetryService;
 import io.aihub.queue.boundary.LedgerService;
 import io.aihub.shared.BusinessException;
 import io.aihub.shared.Page;
+import io.aihub.task.api.TaskState;
 import io.aihub.web.identity.CurrentUser;
 import io.aihub.web.support.Notices;
 import io.aihub.web.support.PagedModel;
@@ -69,7 +70,9 @@ public class FailureLogBacking implements Serializable {
 
   /** Whether the reader may have failures tried again, and there are any to try. */
   public boolean isRetryable() {
-    return detail.isRetryable()
+    TaskState state = detail.getTask().state();
+    return detail.isMine()
+        && (state == TaskState.COMPLETED || state == TaskState.IN_PROGRESS)
         && Arrays.stream(getClasses()).anyMatch(one -> one != FailureClass.INDEX && count(one) > 0);
   }
 

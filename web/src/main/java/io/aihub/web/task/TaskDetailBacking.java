@@ -1,15 +1,11 @@
 package io.aihub.web.task;
 
-import io.aihub.queue.api.LedgerCheck;
 import io.aihub.queue.api.LedgerView;
-import io.aihub.queue.boundary.LedgerCheckService;
 import io.aihub.queue.boundary.LedgerService;
 import io.aihub.requirement.api.RequirementsState;
 import io.aihub.script.api.ScriptView;
 import io.aihub.script.boundary.ScriptService;
-import io.aihub.shared.BusinessException;
 import io.aihub.shared.NotFoundException;
-import io.aihub.task.api.Priority;
 import io.aihub.task.api.TaskState;
 import io.aihub.task.api.TaskView;
 import io.aihub.task.api.TransitionView;
@@ -17,7 +13,6 @@ import io.aihub.task.boundary.TaskService;
 import io.aihub.web.identity.CurrentUser;
 import io.aihub.web.support.Language;
 import io.aihub.web.support.LanguageSwitched;
-import io.aihub.web.support.Notices;
 import io.aihub.web.support.TextFormat;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Reception;
@@ -33,7 +28,7 @@ import java.util.Collections;
 import java.util.List;
 import org.primefaces.PrimeFaces;
 
-/** One task: what became of it, its history, and what the reader may do to it. */
+/** One task: what it is to do, what became of it, and its history. */
 @Named("taskDetail")
 @ViewScoped
 @SuppressWarnings("serial") // what is injected are the container's proxies, which are serialisable
@@ -41,32 +36,22 @@ public class TaskDetailBacking implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  private interface Action {
-    TaskView on(String actor, long id, String comment);
-  }
-
   @Inject private TaskService tasks;
   @Inject private LedgerService ledgers;
-  @Inject private LedgerCheckService checks;
   @Inject private ScriptService scripts;
   @Inject private CurrentUser user;
   @Inject private Language language;
-  @Inject private Notices notices;
   @Inject private TextFormat text;
 
   private String id;
   private transient TaskView task;
-  private transient LedgerCheck check;
   private transient LedgerView ledger;
   private transient List<TransitionView> transitions;
-  private String comment;
-  private Priority priority;
   private RequirementsState shownRequirements;
 
   /** Called once the address has been read; answers 404 where it names no task. */
   public void open() throws IOException {
     try {
-      priority = task().priority();
       shownRequirements = getScript().requirements();
     } catch (NotFoundException | NumberFormatException unknown) {
       FacesContext faces = FacesContext.getCurrentInstance();
@@ -90,106 +75,12 @@ public class TaskDetailBacking implements Serializable {
 
   void translate(@Observes(notifyObserver = Reception.IF_EXISTS) LanguageSwitched switched) {
     forget();
-    check = null;
   }
 
   void forget() {
     task = null;
     ledger = null;
     transitions = null;
-  }
-
-  public void approve() {
-    act(tasks::approve, "detail.approve");
-  }
-
-  public void reject() {
-    act(tasks::reject, "detail.reject");
-  }
-
-  public void pause() {
-    act(tasks::pause, "detail.pause");
-  }
-
-  public void resume() {
-    act(tasks::resume, "detail.resume");
-  }
-
-  public void cancel() {
-    act(tasks::cancel, "detail.cancel");
-  }
-
-  private void act(Action action, String name) {
-    try {
-      action.on(user.getUsername(), taskId(), comment);
-      comment = null;
-      notices.done("detail.done", text.message(name));
-    } catch (BusinessException refusal) {
-      notices.refused(refusal);
-    }
-    forget();
-  }
-
-  public void changePriority() {
-    try {
-      tasks.changePriority(user.getUsername(), taskId(), priority);
-      notices.done("detail.priority.done", text.label(priority));
-    } catch (BusinessException refusal) {
-      notices.refused(refusal);
-    }
-    forget();
-  }
-
-  /** What the reader may do about it now is for the receiver alone: approve or reject. */
-  public boolean isForMeToDecide() {
-    return task().state() == TaskState.CREATED && user.getUsername().equals(task().receiver());
-  }
-
-  public boolean isPausable() {
-    return isMine() && can(TaskState.PAUSED);
-  }
-
-  public boolean isResumable() {
-    return isMine() && (task().state() == TaskState.PAUSED || task().state() == TaskState.FAILED);
-  }
-
-  /** Whether the reader may have failures tried again in this state of the task. */
-  public boolean isRetryable() {
-    return isMine()
-        && (task().state() == TaskState.COMPLETED || task().state() == TaskState.IN_PROGRESS);
-  }
-
-  /** Whether the reader may check the ledger, and there is one. */
-  public boolean isCheckable() {
-    return user.isAdmin() && isStarted();
-  }
-
-  public void checkLedger() {
-    try {
-      check = checks.check(user.getUsername(), taskId(), language.getLocale());
-    } catch (BusinessException refusal) {
-      check = null;
-      notices.refused(refusal);
-    }
-  }
-
-  /** What the check that the reader asked for has found; null before. */
-  public LedgerCheck getCheck() {
-    return check;
-  }
-
-  public boolean isCancellable() {
-    return isMine() && can(TaskState.CANCELLED);
-  }
-
-  /** Whether there is still an order to change. */
-  public boolean isPrioritisable() {
-    return isCancellable();
-  }
-
-  /** Whether there is anything in the action box for this reader. */
-  public boolean isActionable() {
-    return isForMeToDecide() || isCancellable();
   }
 
   /** Whether lines have been or may be handed out. */
@@ -222,13 +113,10 @@ public class TaskDetailBacking implements Serializable {
         .orElse("");
   }
 
-  private boolean isMine() {
+  /** Whether the reader has a say in what becomes of it. */
+  boolean isMine() {
     String me = user.getUsername();
     return me.equals(task().submitter()) || me.equals(task().receiver()) || user.isAdmin();
-  }
-
-  private boolean can(TaskState next) {
-    return task().state().canBecome(next);
   }
 
   private long taskId() {
@@ -283,10 +171,6 @@ public class TaskDetailBacking implements Serializable {
     return scripts.get(task().scriptSha256());
   }
 
-  public Priority[] getPriorities() {
-    return Priority.values();
-  }
-
   /** The task's number as the address has it. */
   public String getId() {
     return id;
@@ -294,21 +178,5 @@ public class TaskDetailBacking implements Serializable {
 
   public void setId(String id) {
     this.id = id;
-  }
-
-  public String getComment() {
-    return comment;
-  }
-
-  public void setComment(String comment) {
-    this.comment = comment;
-  }
-
-  public Priority getPriority() {
-    return priority;
-  }
-
-  public void setPriority(Priority priority) {
-    this.priority = priority;
   }
 }
