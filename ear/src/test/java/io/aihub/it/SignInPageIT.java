@@ -15,6 +15,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -52,8 +54,8 @@ class SignInPageIT {
 
   private final String username = "forgetful-" + UUID.randomUUID().toString().substring(0, 8);
   private final String password = "password-of-" + username;
-  private final HttpClient browser =
-      HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+  private final CookieManager cookies = new CookieManager();
+  private final HttpClient browser = HttpClient.newBuilder().cookieHandler(cookies).build();
 
   @Deployment
   static EnterpriseArchive server() {
@@ -110,26 +112,51 @@ class SignInPageIT {
         .doesNotContain("example.com");
   }
 
+  @Test
+  void aPageThatIsSentWithoutItsNonceOrAfterItsViewIsGoneIsSaidToHaveExpired() throws Exception {
+    HttpResponse<String> page = get("/aihub/login.xhtml");
+    assertThat(expired(submit(page, Map.of("primefaces.nonce", "")))).contains("页面已过期");
+    assertThat(expired(submit(page, Map.of("jakarta.faces.ViewState", "1:2")))).contains("页面已过期");
+
+    String english = "aihub.language=en; Path=/aihub";
+    cookies.put(page.uri(), Map.of("Set-Cookie", List.of(english)));
+    assertThat(expired(submit(page, Map.of("primefaces.nonce", ""))))
+        .contains("The page has expired");
+  }
+
+  private String expired(HttpResponse<String> answer) throws IOException, InterruptedException {
+    String location = answer.headers().firstValue("Location").orElseThrow();
+    assertThat(location).endsWith("/aihub/errors/expired.xhtml");
+    return get(path(location)).body();
+  }
+
   private HttpResponse<String> signIn(String word) throws IOException, InterruptedException {
     return submit(get("/aihub/login.xhtml"), word);
   }
 
   private HttpResponse<String> submit(HttpResponse<String> page, String word)
       throws IOException, InterruptedException {
+    return submit(page, Map.of("form:password", word));
+  }
+
+  private HttpResponse<String> submit(HttpResponse<String> page, Map<String, String> inputs)
+      throws IOException, InterruptedException {
     Map<String, String> form =
-        Map.of(
-            "form",
-            "form",
-            "form:username",
-            username,
-            "form:password",
-            word,
-            "form:enter",
-            "",
-            "jakarta.faces.ViewState",
-            found(VIEW_STATE, page),
-            "primefaces.nonce",
-            found(NONCE, page));
+        new HashMap<>(
+            Map.of(
+                "form",
+                "form",
+                "form:username",
+                username,
+                "form:password",
+                "wrong",
+                "form:enter",
+                "",
+                "jakarta.faces.ViewState",
+                found(VIEW_STATE, page),
+                "primefaces.nonce",
+                found(NONCE, page)));
+    form.putAll(inputs);
     String body =
         form.entrySet().stream()
             .map(input -> encoded(input.getKey()) + "=" + encoded(input.getValue()))
