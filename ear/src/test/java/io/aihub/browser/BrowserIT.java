@@ -110,6 +110,8 @@ class BrowserIT {
 
       reader.use("en");
       reader.screenshot("login.en");
+      assertThat(reader.field("username")).hasValue("nobody");
+      assertThat(reader.field("password")).isEmpty();
       reader.signIn("nobody", "not-the-password");
       assertThat(reader.page().locator(".ui-messages-error"))
           .containsText("The username or the password is wrong");
