@@ -17,6 +17,8 @@ record Answer(Kind kind, String text, List<RaisedLink> links, boolean spoiled) {
     LOADED,
     PATH,
     NONE,
+    /** Another value for nothing: {@code False}, {@code 0}, {@code []}. */
+    EMPTY,
     ODD,
     RAISED
   }

@@ -24,26 +24,51 @@ record Ending(Script script, Path folder, Interpreter python) {
   /** It ended by itself. */
   ScriptOutcome answered(Answer answer) {
     return switch (answer.kind()) {
-      case PATH -> ReturnedPath.check(folder, answer.text(), output());
+      case PATH -> returned(answer.text());
       case LOADED -> throw new IllegalStateException("loaded, but not called");
-      case NONE ->
-          failed(
-              FailureRules.ofSilence(requests()),
-              withRequests("download returned None"),
-              FailureRules.retryAfterOfLast(requests(), Instant.now()));
-      case ODD ->
-          failed(
-              FailureClass.OUTPUT,
-              PlainText.message("download returned " + answer.text() + ", which is not a path"),
-              null);
-      case RAISED ->
-          FailureRules.isNoRoom(answer.links())
-              ? new NoRoom(PlainText.message(answer.text()), true)
-              : failed(
-                  FailureRules.classify(answer.links()),
-                  withRequests(answer.text()),
-                  FailureRules.retryAfter(answer.links(), Instant.now()));
+      case NONE -> unlessSeen(FailureClass.RETURNED_NONE, "download returned None");
+      case EMPTY -> unlessSeen(FailureClass.OUTPUT, noPath(answer.text()));
+      case ODD -> failed(FailureClass.OUTPUT, PlainText.message(noPath(answer.text())), null);
+      case RAISED -> raised(answer);
     };
+  }
+
+  private ScriptOutcome returned(String path) {
+    ScriptOutcome outcome = ReturnedPath.check(folder, path, output());
+    return outcome instanceof Failed wrong && ReturnedPath.isOfNothing(folder, path)
+        ? unlessSeen(wrong.failureClass(), wrong.message())
+        : outcome;
+  }
+
+  private ScriptOutcome raised(Answer answer) {
+    if (FailureRules.isNoRoom(answer.links())) {
+      return new NoRoom(PlainText.message(answer.text()), true);
+    }
+    FailureClass said = FailureRules.classify(answer.links());
+    return said == FailureClass.SCRIPT
+        ? unlessSeen(said, answer.text())
+        : failed(
+            said,
+            withRequests(answer.text()),
+            FailureRules.retryAfter(answer.links(), Instant.now()));
+  }
+
+  /**
+   * A script that has nothing to hand in, whichever way it says so: {@code None}, {@code False}, a
+   * file that it never wrote, an exception of its own. What its last request failed of is the
+   * reason then, and tells whether and when to try again.
+   *
+   * @param otherwise the class where that request went well, or there was none
+   */
+  private Failed unlessSeen(FailureClass otherwise, String message) {
+    return failed(
+        FailureRules.ofLast(requests(), otherwise),
+        withRequests(message),
+        FailureRules.retryAfterOfLast(requests(), Instant.now()));
+  }
+
+  private static String noPath(String what) {
+    return "download returned " + what + ", which is not a path";
   }
 
   /** It was stopped. */

@@ -112,29 +112,29 @@ final class FailureRules {
   }
 
   /**
-   * The class of a line whose script says nothing: what its last request failed of. {@code
-   * RETURNED_NONE} where that went well, or there was none.
+   * The class of a line whose script doesn't say what went wrong: what its last request failed of.
    *
    * @param requests the oldest first
+   * @param otherwise where that went well, or there was none
    */
-  static FailureClass ofSilence(List<Sent> requests) {
+  static FailureClass ofLast(List<Sent> requests, FailureClass otherwise) {
     if (requests.isEmpty()) {
-      return FailureClass.RETURNED_NONE;
+      return otherwise;
     }
     Sent last = requests.get(requests.size() - 1);
     if (last.trouble() != null) {
-      return ofTrouble(last.trouble());
+      return ofTrouble(last.trouble(), otherwise);
     }
-    return last.status() >= 400 ? ofStatus(last.status()) : FailureClass.RETURNED_NONE;
+    return last.status() >= 400 ? ofStatus(last.status()) : otherwise;
   }
 
-  private static FailureClass ofTrouble(Trouble trouble) {
+  private static FailureClass ofTrouble(Trouble trouble, FailureClass otherwise) {
     return switch (trouble) {
       case DNS -> FailureClass.DNS;
       case TLS -> FailureClass.TLS;
       case CONNECT_TIMEOUT, READ_TIMEOUT -> FailureClass.TIMEOUT;
       case CONNECT, RESET, NO_RESPONSE, INCOMPLETE, PROTOCOL -> FailureClass.CONNECT;
-      case ABORTED, ELSEWHERE -> FailureClass.RETURNED_NONE;
+      case ABORTED, ELSEWHERE -> otherwise;
     };
   }
 

@@ -56,6 +56,15 @@ final class ReturnedPath {
     }
   }
 
+  /** Whether it names no file at all, as of a script that had none to write. */
+  static boolean isOfNothing(Path folder, String returned) {
+    try {
+      return returned.isEmpty() || Files.notExists(folder.resolve(returned));
+    } catch (InvalidPathException noPath) {
+      return false;
+    }
+  }
+
   private static ScriptOutcome wrong(String returned, String what, String output) {
     String shown = returned.length() > 1500 ? returned.substring(0, 1500) + "…" : returned;
     return new ScriptOutcome.Failed(

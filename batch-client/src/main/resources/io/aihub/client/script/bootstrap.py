@@ -295,6 +295,7 @@ _doubt_what_looks_like_lzma()
 
 
 _MAX_FRAMES = 30
+_PLAIN = (bool, int, float, bytes, list, tuple, dict)  # what they make of `not` no script has changed
 _errors = sys.stderr
 _module = None
 _streams = None
@@ -403,7 +404,8 @@ def _returned(value):
         text = f"{value!r:.200}"
     except BaseException:
         text = "something"
-    return ["ODD", f"{text} of type {_name_of(type(value))}", [], False]
+    kind = "EMPTY" if type(value) in _PLAIN and not value else "ODD"
+    return [kind, f"{text} of type {_name_of(type(value))}", [], False]
 
 
 def _raised(error):

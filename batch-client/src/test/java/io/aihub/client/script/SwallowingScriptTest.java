@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is known of a line whose script swallows its errors, whichever way it asks. */
 class SwallowingScriptTest {
@@ -159,10 +160,61 @@ class SwallowingScriptTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "return False | OUTPUT",
+        "return [] | OUTPUT",
+        "return '' | OUTPUT",
+        "return output_local_dir + 'never-written' | OUTPUT",
+        "raise RuntimeError('no luck') | SCRIPT",
+        "assert answer.status_code == 201 | SCRIPT",
+        "answer.json() | SCRIPT"
+      })
+  void soItIsHoweverAScriptSaysThatItHasNothing(String ending, FailureClass otherwise)
+      throws Exception {
+    String source =
+        """
+        import requests
+
+        def download(line, output_local_dir):
+            answer = requests.get(line)
+            %s
+        """
+            .formatted(ending);
+    String origins = "http://127.0.0.1:" + origin.httpPort();
+    Failed late = failure(source, origins + "/status/429");
+    Failed well = failure(source, origins + "/file");
+
+    assertThat(late.failureClass()).as(late.message()).isEqualTo(FailureClass.HTTP_429);
+    assertThat(late.retryAfterSeconds()).isEqualTo(7);
+    assertThat(late.message()).contains(". Last requests: GET " + origins + "/status/429: 429 ");
+    assertThat(well.failureClass()).as(well.message()).isEqualTo(otherwise);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"return output_local_dir", "return [line]", "return True"})
+  void aWrongAnswerIsTheScriptsFaultWhateverItsRequestsCameTo(String ending) throws Exception {
+    String source =
+        "import requests\ndef download(line, output_local_dir):\n    requests.get(line)\n    "
+            + ending;
+    Failed failed = failure(source, "http://127.0.0.1:" + origin.httpPort() + "/status/404");
+
+    assertThat(failed.failureClass()).isEqualTo(FailureClass.OUTPUT);
+  }
+
+  private static Failed failure(String source, String line) throws IOException {
+    return (Failed) context.download(TestScripts.script(source), line, newFolder(), LIMIT);
+  }
+
+  private static Path newFolder() throws IOException {
+    return Files.createDirectory(temporary.resolve("call-" + ++calls));
+  }
+
   private static Failed swallowed(RunOptions options, String way, String url, double timeOut)
       throws IOException {
-    Path folder = Files.createDirectory(temporary.resolve("call-" + ++calls));
     Script script = TestScripts.script(SOURCE).under(options);
-    return (Failed) context.download(script, way + " " + url + " " + timeOut, folder, LIMIT);
+    return (Failed) context.download(script, way + " " + url + " " + timeOut, newFolder(), LIMIT);
   }
 }
