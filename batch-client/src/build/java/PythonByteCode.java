@@ -66,6 +66,7 @@ public final class PythonByteCode {
         List.of(
             "python-library.zip",
             "bootstrap.py",
+            "archives.py",
             "sent.py",
             "wire/answers.py",
             "wire/connections.py",

@@ -34,6 +34,7 @@ final class PythonContexts implements AutoCloseable {
   private final Path library;
   private final Engine engine;
   private final Source bootstrap;
+  private final Source archivesPy;
   private final Source sentPy;
   private final Source answersPy;
   private final Source connectionsPy;
@@ -72,6 +73,7 @@ final class PythonContexts implements AutoCloseable {
             .option("python.KeepBytecodeInMemory", "true")
             .build();
     bootstrap = source("bootstrap.py");
+    archivesPy = source("archives.py");
     sentPy = source("sent.py");
     answersPy = source("wire/answers.py");
     connectionsPy = source("wire/connections.py");
@@ -122,6 +124,7 @@ final class PythonContexts implements AutoCloseable {
         HostGate gate = new HostGate(options.hosts());
         new SocketGuard(rules, gate).install(context, socketsPy);
         context.eval(bootstrap);
+        install(context, archivesPy, "_remember_archives");
         SentLog sent = new SentLog();
         installSent(context, new SentBridge(sent));
         WireSession session =

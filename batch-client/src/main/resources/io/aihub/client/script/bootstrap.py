@@ -73,9 +73,14 @@ class _Open:
     def __call__(self, *arguments, **options):
         self.flush()
         file = self._stock(*arguments, **options)
-        self._opened.append(file)
         if _is_written(*arguments, **options):
             self._written.append(file)
+        self.remember(file)
+        return file
+
+    def remember(self, file):
+        """To be closed with what was opened; before what was remembered earlier."""
+        self._opened.append(file)
         if len(self._opened) > self._many and self._tidying.acquire(False):
             try:
                 known = len(self._opened)  # other threads append to it meanwhile
@@ -83,7 +88,6 @@ class _Open:
                 self._many = 2 * len(self._opened) + 32
             finally:
                 self._tidying.release()
-        return file
 
     def flush(self):
         """Lets be seen what has been written to files that may have been forgotten."""

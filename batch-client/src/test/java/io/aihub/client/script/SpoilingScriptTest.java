@@ -6,6 +6,11 @@ import io.aihub.client.script.ScriptOutcome.Failed;
 import io.aihub.client.script.ScriptOutcome.Produced;
 import io.aihub.queue.api.FailureClass;
 import java.nio.file.Files;
+import java.io.InputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -132,6 +137,59 @@ class SpoilingScriptTest {
                     .replace("STATEMENT", statement));
 
     assertThat(produced.file()).hasSize(size);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gzip.open('file', 'wb').write(TEXT.encode())",
+        "gzip.open('file', 'wt').write(TEXT)",
+        "kept.append(gzip.GzipFile(fileobj=open('file', 'wb'), mode='w')); kept[0].write(TEXT.encode())",
+        "z = zipfile.ZipFile('file', 'w', zipfile.ZIP_DEFLATED); z.writestr('member', TEXT)",
+        "kept.append(zipfile.ZipFile(pathlib.Path('file'), 'x')); kept[0].writestr('member', TEXT)"
+      })
+  void anArchiveThatIsNotClosedIsComplete(String statement, TestWorker worker) throws Exception {
+    Path file = written(statement, worker);
+
+    if (statement.contains("gzip")) {
+      try (InputStream unpacked = new GZIPInputStream(Files.newInputStream(file))) {
+        assertThat(unpacked.readAllBytes()).hasSize(150_000);
+      }
+    } else {
+      try (ZipFile archive = new ZipFile(file.toFile())) {
+        assertThat(archive.getEntry("member").getSize()).isEqualTo(150_000);
+      }
+    }
+  }
+
+  @Test
+  void soIsOneOfXz(TestWorker worker) throws Exception {
+    byte[] file = Files.readAllBytes(written("lzma.open('file', 'wt').write(TEXT)", worker));
+
+    assertThat(file).startsWith(0xFD, '7', 'z', 'X', 'Z').endsWith('Y', 'Z');
+  }
+
+  @Test
+  void anArchiveWhoseFileIsClosedAlreadyFailsNothing(TestWorker worker) throws Exception {
+    String statement = "g = gzip.GzipFile(fileobj=open('file', 'wb'), mode='w'); g.fileobj.close()";
+
+    assertThat(written(statement, worker)).exists();
+  }
+
+  private static Path written(String statement, TestWorker worker) throws IOException {
+    Produced produced =
+        (Produced)
+            worker.call(
+                """
+                import gzip, lzma, pathlib, zipfile
+                TEXT = 'a line of text\\n' * 10000
+                kept = []
+                def download(line, d):
+                    STATEMENT
+                    return 'file'
+                """
+                    .replace("STATEMENT", statement));
+    return produced.file();
   }
 
   @ParameterizedTest

@@ -125,6 +125,8 @@ final class RequirementLine {
       boolean equals = text.startsWith("=", rest) && !text.startsWith("==", rest);
       if (equals && afterName > start) {
         refuse(rest, "requirements.line.equals");
+      } else if (text.startsWith("--", rest) && afterName > start) {
+        refuse(rest, "requirements.line.option", text.substring(rest).split("[\\s=]", 2)[0]);
       } else {
         refuse(rest, "requirements.line.invalid", text.substring(rest));
       }

@@ -57,7 +57,7 @@ class RequirementsTextTest {
           -r other.txt                           | option    1 | -r
           \\s\\s--index-url=https://x/           | option    3 | --index-url
           -e git+https://example.com/a.git       | option    1 | -e
-          tqdm==1 --hash=sha256:ab               | invalid   9 | --hash
+          tqdm==1 --hash=sha256:ab               | option    9 | --hash
           https://example.com/a.whl              | address   1 |
           git+ssh://example.com/a                | address   1 |
           tqdm @ https://example.com/a.whl       | address   1 |
