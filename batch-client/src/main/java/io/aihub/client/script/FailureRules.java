@@ -118,14 +118,27 @@ final class FailureRules {
    * @param otherwise where that went well, or there was none
    */
   static FailureClass ofLast(List<Sent> requests, FailureClass otherwise) {
-    if (requests.isEmpty()) {
+    Sent last = last(requests);
+    if (last == null || !last.isFailure()) {
       return otherwise;
     }
-    Sent last = requests.get(requests.size() - 1);
-    if (last.trouble() != null) {
-      return ofTrouble(last.trouble(), otherwise);
+    return last.trouble() != null
+        ? ofTrouble(last.trouble(), otherwise)
+        : ofStatus(last.status());
+  }
+
+  /**
+   * The last request; where it went well and one beside it failed, as a script with threads may
+   * have it, that one. Null where there was none.
+   */
+  private static Sent last(List<Sent> requests) {
+    if (requests.isEmpty()) {
+      return null;
     }
-    return last.status() >= 400 ? ofStatus(last.status()) : otherwise;
+    Sent last = requests.get(requests.size() - 1);
+    return last.isFailure()
+        ? last
+        : requests.stream().filter(sent -> sent.failedBeside(last)).findFirst().orElse(last);
   }
 
   private static FailureClass ofTrouble(Trouble trouble, FailureClass otherwise) {
@@ -150,7 +163,7 @@ final class FailureRules {
 
   /** The same, of the last request; null where it went well. */
   static Integer retryAfterOfLast(List<Sent> requests, Instant now) {
-    Sent last = requests.isEmpty() ? null : requests.get(requests.size() - 1);
+    Sent last = last(requests);
     return last == null || last.status() < 400 || last.retryAfter() == null
         ? null
         : seconds(last.retryAfter().strip(), now);

@@ -16,6 +16,7 @@ public final class Sent {
   private String detail;
   private String retryAfter;
   private long nanos = -1;
+  private long told;
 
   Sent(int number, String method, String url) {
     this.number = number;
@@ -38,6 +39,7 @@ public final class Sent {
     status = code;
     retryAfter = retryAfterHeader;
     nanos = nanosSoFar();
+    told = System.nanoTime();
   }
 
   /** It failed; what it failed of first is what counts. */
@@ -48,6 +50,7 @@ public final class Sent {
     trouble = kind;
     detail = text;
     nanos = nanosSoFar();
+    told = System.nanoTime();
   }
 
   /** How long it has been under way by now. */
@@ -68,6 +71,16 @@ public final class Sent {
   /** What it failed of; null where it didn't. */
   public synchronized Trouble trouble() {
     return trouble;
+  }
+
+  /** Whether an answer that is no success came, or none. */
+  public synchronized boolean isFailure() {
+    return trouble != null || status >= 400;
+  }
+
+  /** Whether it failed while the other one was under way already: a script may have threads. */
+  public synchronized boolean failedBeside(Sent other) {
+    return isFailure() && told - other.begun > 0;
   }
 
   /** The answer's Retry-After header, or null. */

@@ -193,6 +193,29 @@ class SwallowingScriptTest {
     assertThat(well.failureClass()).as(well.message()).isEqualTo(otherwise);
   }
 
+  @Test
+  void ofPartsFetchedAtOnceTheOneThatFailedNamesTheFailure() throws Exception {
+    String source =
+        """
+        from concurrent.futures import ThreadPoolExecutor
+        import requests
+
+        def fetch(url):
+            try:
+                requests.get(url, timeout=1)
+            except requests.RequestException:
+                pass
+
+        def download(line, output_local_dir):
+            with ThreadPoolExecutor(2) as pool:
+                list(pool.map(fetch, line.split()))
+        """;
+    String origins = "http://127.0.0.1:" + origin.httpPort();
+    Failed failed = failure(source, origins + "/hang " + origins + "/file");
+
+    assertThat(failed.failureClass()).as(failed.message()).isEqualTo(FailureClass.TIMEOUT);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"return output_local_dir", "return [line]", "return True"})
   void aWrongAnswerIsTheScriptsFaultWhateverItsRequestsCameTo(String ending) throws Exception {
