@@ -138,7 +138,8 @@ final class PythonSource {
 
     @Override
     public RuntimeException onError(ErrorType type, SourceRange range, String message) {
-      return new Broken(position(range), message);
+      // some of the parser's texts miss the name that belongs there
+      return new Broken(position(range), message.replace(" '%s'", ""));
     }
 
     @Override

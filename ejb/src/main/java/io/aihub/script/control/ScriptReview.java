@@ -37,6 +37,7 @@ public final class ScriptReview {
     List<Finding> findings = new ArrayList<>();
     try {
       new PlacementReview(findings).review(module);
+      new FutureReview(findings).review(module);
       new DownloadReview(findings).review(module);
       new ImportReview(findings, brought).review(module);
     } catch (StackOverflowError deep) {

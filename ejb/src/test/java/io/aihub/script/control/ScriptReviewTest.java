@@ -46,7 +46,9 @@ class ScriptReviewTest {
     assertThat(
             review(
                 """
+                "What it is for"
                 from __future__ import annotations
+                from __future__ import division, generators
                 import asyncio, tomllib
                 from dataclasses import dataclass
                 type Pair[T] = tuple[T, T]
@@ -90,6 +92,11 @@ class ScriptReviewTest {
           for x in y:\\n  def f():\\n    break | 3:5  | 'break' outside loop
           def f():\\n  x = [await y]           | 2:8  | 'await' outside async function
           class A:\\n  yield 1                 | 2:3  | 'yield' outside function
+          import os\\nfrom __future__ import annotations | 2:1 | from __future__ imports must occur at the beginning of the file
+          def f():\\n  from __future__ import division | 2:3 | from __future__ imports must occur at the beginning of the file
+          from __future__ import braces        | 1:1  | not a chance
+          from __future__ import annotation    | 1:1  | future feature annotation is not defined
+          [i := 1 for i in x]                  | 1:2  | assignment expression cannot rebind comprehension iteration variable
           """)
   void whatIsNoPythonIsToldInItsOwnWords(String source, String at, String words) {
     String text = source.translateEscapes();
