@@ -16,6 +16,8 @@ record PutResult(End end, String message) {
     GRANT_REFUSED,
     /** Storage or relay is down, full or slow: hold, and try again. */
     AWAY,
+    /** 500: storage is down, or can't do with this file. */
+    FAULT,
     /** This file is refused, and would be again. */
     REJECTED
   }

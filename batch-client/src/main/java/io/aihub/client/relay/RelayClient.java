@@ -26,7 +26,7 @@ public class RelayClient implements AutoCloseable {
   private static final int MAX_MESSAGE_CHARACTERS = 500;
 
   /** Time-outs, throttling, server errors and a full storage (507) pass. */
-  private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504, 507);
+  private static final Set<Integer> PASSING = Set.of(408, 425, 429, 502, 503, 504, 507);
 
   private final CloseableHttpClient http;
   private final NetworkRules rules;
@@ -92,6 +92,9 @@ public class RelayClient implements AutoCloseable {
     }
     if (status == 403) {
       return new PutResult(End.GRANT_REFUSED, message);
+    }
+    if (status == 500) {
+      return new PutResult(End.FAULT, message);
     }
     return new PutResult(PASSING.contains(status) ? End.AWAY : End.REJECTED, message);
   }

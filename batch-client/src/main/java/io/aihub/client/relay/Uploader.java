@@ -18,11 +18,13 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Brings the files of one lease into storage: asks the server for grants, sends the files to the
  * relay in parallel, and goes on until each file is stored or refused. A relay or server that is
- * away makes it hold and try again; it never gives a file up for that. Thread-safe.
+ * away makes it hold and try again; it never gives a file up for that, but for one that the relay
+ * fails at while others are stored. Thread-safe.
  */
 public class Uploader {
 
@@ -32,6 +34,9 @@ public class Uploader {
    */
   private static final int MAX_GRANTS_REFUSED = 3;
 
+  /** Within three quarters of a minute, and only where others were stored meanwhile. */
+  private static final int MAX_FAULTS = 8;
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
@@ -40,6 +45,10 @@ public class Uploader {
   private final Executor executor;
   private final Holding holding;
   private final DrainSignal drain;
+  private final Duration firstPause;
+
+  /** How many files of all leases were stored. */
+  private final AtomicLong stored = new AtomicLong();
 
   public Uploader(
       ServerClient server,
@@ -47,11 +56,22 @@ public class Uploader {
       Executor executor,
       Holding holding,
       DrainSignal drain) {
+    this(server, relay, executor, holding, drain, FIRST_PAUSE);
+  }
+
+  Uploader(
+      ServerClient server,
+      RelayClient relay,
+      Executor executor,
+      Holding holding,
+      DrainSignal drain,
+      Duration firstPause) {
     this.server = server;
     this.relay = relay;
     this.executor = executor;
     this.holding = holding;
     this.drain = drain;
+    this.firstPause = firstPause;
   }
 
   /**
@@ -66,11 +86,17 @@ public class Uploader {
     List<LineResult> results = new ArrayList<>(files.size());
     Map<Long, Pending> pending = new LinkedHashMap<>();
     files.forEach(file -> pending.put(file.line(), new Pending(file)));
-    Duration pause = FIRST_PAUSE;
+    Duration pause = firstPause;
     while (!pending.isEmpty()) {
-      boolean away = round(lease, sequence, pending, results);
+      boolean away;
+      try {
+        away = round(lease, sequence, pending, results);
+      } catch (RefusedException gone) {
+        holding.over(Holding.Cause.RELAY); // who still waits says so again
+        throw gone;
+      }
       if (!away) {
-        pause = FIRST_PAUSE;
+        pause = firstPause;
       } else if (drain.pause(pause)) {
         pause =
             pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
@@ -125,19 +151,27 @@ public class Uploader {
       Pending file = sent.get(i);
       PutResult put = puts.get(i).join();
       switch (put.end()) {
-        case STORED -> done(file.succeeded(), pending, results);
+        case STORED -> {
+          stored.incrementAndGet();
+          done(file.succeeded(), pending, results);
+        }
         case OCCUPIED -> file.occupied = true;
         case AWAY -> {
           away = true;
           holding.because(Holding.Cause.RELAY, put.message());
         }
+        case FAULT -> {
+          if (file.isAloneInFault(stored.get())) {
+            done(file.failed(put), pending, results);
+          } else {
+            away = true;
+            holding.because(Holding.Cause.RELAY, put.message());
+          }
+        }
         case GRANT_REFUSED, REJECTED -> {
           file.refusals++;
           if (put.end() == End.REJECTED || file.refusals >= MAX_GRANTS_REFUSED) {
-            done(
-                LineResult.failed(file.file.line(), FailureClass.UPLOAD, put.message(), null, null),
-                pending,
-                results);
+            done(file.failed(put), pending, results);
           }
         }
       }
@@ -158,6 +192,8 @@ public class Uploader {
     private final FinishedFile file;
     private boolean occupied;
     private int refusals;
+    private int faults;
+    private long storedBefore;
 
     private Pending(FinishedFile file) {
       this.file = file;
@@ -165,6 +201,22 @@ public class Uploader {
 
     private UploadRequest.File asked() {
       return new UploadRequest.File(file.line(), file.path(), file.size(), file.sha256(), occupied);
+    }
+
+    /**
+     * One more fault: is it the file that the relay can't do with?
+     *
+     * @param stored how many other files it has taken by now
+     */
+    private boolean isAloneInFault(long stored) {
+      if (faults++ == 0) {
+        storedBefore = stored;
+      }
+      return faults >= MAX_FAULTS && stored > storedBefore;
+    }
+
+    private LineResult failed(PutResult put) {
+      return LineResult.failed(file.line(), FailureClass.UPLOAD, put.message(), null, null);
     }
 
     private LineResult succeeded() {

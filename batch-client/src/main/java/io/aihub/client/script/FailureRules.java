@@ -122,9 +122,7 @@ final class FailureRules {
     if (last == null || !last.isFailure()) {
       return otherwise;
     }
-    return last.trouble() != null
-        ? ofTrouble(last.trouble(), otherwise)
-        : ofStatus(last.status());
+    return last.trouble() != null ? ofTrouble(last.trouble(), otherwise) : ofStatus(last.status());
   }
 
   /**
