@@ -11,6 +11,9 @@ import java.nio.channels.WritableByteChannel;
 /** A file that a script has open, whose growth is counted. */
 final class CountedFile extends FileChannel {
 
+  /** What is read or written at once passes through as much memory outside of the heap. */
+  private static final int PIECE = 1 << 20;
+
   private final FileChannel file;
   private final Object key;
   private final DiskQuota quota;
@@ -56,7 +59,26 @@ final class CountedFile extends FileChannel {
   @Override
   public int write(ByteBuffer source) throws IOException {
     before(file.position(), source.remaining());
-    return file.write(source);
+    return inPieces(source, file::write);
+  }
+
+  private interface Transfer {
+    int of(ByteBuffer piece) throws IOException;
+  }
+
+  private static int inPieces(ByteBuffer whole, Transfer transfer) throws IOException {
+    int begin = whole.position();
+    int end = whole.limit();
+    try {
+      int last;
+      do {
+        whole.limit(Math.min(end, whole.position() + PIECE));
+        last = transfer.of(whole);
+      } while (!whole.hasRemaining() && whole.limit() < end);
+      return whole.position() > begin ? whole.position() - begin : last;
+    } finally {
+      whole.limit(end);
+    }
   }
 
   @Override
@@ -98,7 +120,7 @@ final class CountedFile extends FileChannel {
 
   @Override
   public int read(ByteBuffer target) throws IOException {
-    return file.read(target);
+    return inPieces(target, file::read);
   }
 
   @Override

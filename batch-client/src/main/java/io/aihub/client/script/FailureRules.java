@@ -145,6 +145,7 @@ final class FailureRules {
       case TLS -> FailureClass.TLS;
       case CONNECT_TIMEOUT, READ_TIMEOUT -> FailureClass.TIMEOUT;
       case CONNECT, RESET, NO_RESPONSE, INCOMPLETE, PROTOCOL -> FailureClass.CONNECT;
+      case TOO_LARGE -> FailureClass.SCRIPT;
       case ABORTED, ELSEWHERE -> otherwise;
     };
   }

@@ -72,6 +72,24 @@ final class Heap implements AutoCloseable {
     return now > NEARLY_FULL && now - certain() > WORTH_KNOWING;
   }
 
+  /**
+   * How many bytes may yet come to the old part before it is nearly full. Finds out for certain
+   * where fewer than those wanted seem to.
+   */
+  long room(long wanted) {
+    long seeming = room();
+    if (seeming >= wanted) {
+      return seeming;
+    }
+    collect();
+    return room();
+  }
+
+  private long room() {
+    MemoryUsage now = old.getUsage();
+    return (long) (NEARLY_FULL * now.getMax()) - now.getUsed();
+  }
+
   /** Finds out what is in use for certain. No script goes on meanwhile, for no thread does. */
   void collect() {
     System.gc();

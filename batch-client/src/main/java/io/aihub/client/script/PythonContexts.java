@@ -171,7 +171,9 @@ final class PythonContexts implements AutoCloseable {
   private WireSession installWire(
       Context context, WireSession session, ScriptFileSystem files, Path home) {
     WireBridge bridge = new WireBridge(wire, session, files, home);
-    Value answers = install(context, answersPy, "_install_answers", bridge.read(), bridge.close());
+    Value answers =
+        install(
+            context, answersPy, "_install_answers", bridge.read(), bridge.rest(), bridge.close());
     Value connections =
         install(context, connectionsPy, "_install_connections", answers, bridge.open());
     install(
@@ -181,7 +183,7 @@ final class PythonContexts implements AutoCloseable {
         answers,
         connections,
         bridge.get(),
-        bridge.read(),
+        bridge.rest(),
         bridge.close());
     return session;
   }

@@ -3,6 +3,7 @@ package io.aihub.client.script;
 import io.aihub.client.lifecycle.Trees;
 import io.aihub.client.script.packages.PackageSettings;
 import io.aihub.client.script.packages.PackageStore;
+import io.aihub.client.wire.BodyMemory;
 import io.aihub.client.wire.NetworkRules;
 import io.aihub.client.wire.Wire;
 import java.io.IOException;
@@ -66,10 +67,10 @@ public final class ScriptRuntime implements AutoCloseable {
   public ScriptRuntime(Path home, boolean javaWire, ScriptLimits limits, NetworkRules rules)
       throws IOException {
     this.home = home;
-    this.wire = javaWire ? new Wire(rules) : null;
     this.limits = limits;
-    contexts = new PythonContexts(home, wire, limits, rules);
     watchman = new Watchman(clock, stoppers);
+    wire = javaWire ? new Wire(rules, new BodyMemory(watchman::roomInMemory), home) : null;
+    contexts = new PythonContexts(home, wire, limits, rules);
     if (javaWire) {
       var unused = clock.scheduleWithFixedDelay(wire::closeIdle, 10, 10, TimeUnit.SECONDS);
     }

@@ -74,6 +74,11 @@ final class Watchman implements AutoCloseable {
     return heap.isFull();
   }
 
+  /** See {@link Heap#room}. */
+  long roomInMemory(long wanted) {
+    return heap.room(wanted);
+  }
+
   private void look() {
     watched.keySet().forEach(this::look);
   }

@@ -35,6 +35,7 @@ final class WireBridge {
   private static final int SMALL_BODY = 1 << 20;
   private static final int BODY_ROOM = 32 * 1024;
   private static final int READ_ROOM = 256 * 1024;
+  private static final String CLOSED = Trouble.ABORTED + "\t0\tthe answer is closed";
 
   private final Wire wire;
   private final WireSession session;
@@ -77,19 +78,29 @@ final class WireBridge {
     return arguments -> {
       Exchange exchange = session.exchange(arguments[0].asInt());
       if (exchange == null) {
-        return Trouble.ABORTED + "\t0\tthe answer is closed";
+        return CLOSED;
       }
       int least = Math.max(1, Math.min(arguments[1].asInt(), 16 * SMALL_BODY));
       byte[] room = new byte[Math.max(least, READ_ROOM)];
-      int length = exchange.failure() == null ? exchange.read(room, 0, least) : 0;
-      if (length == 0) {
-        exchange.close();
-        if (exchange.failure() != null) {
-          return text(exchange.failure());
-        }
-      }
-      return ByteBuffer.wrap(room, 0, length).slice();
+      int length = exchange.read(room, 0, least);
+      return told(exchange, ByteBuffer.wrap(room, 0, length).slice());
     };
+  }
+
+  /** {@code rest(handle)}: all that is left of a body, in one piece; none at its end. */
+  ProxyExecutable rest() {
+    return arguments -> {
+      Exchange exchange = session.exchange(arguments[0].asInt());
+      return exchange == null ? CLOSED : told(exchange, exchange.rest());
+    };
+  }
+
+  private static Object told(Exchange exchange, ByteBuffer part) {
+    if (part.hasRemaining()) {
+      return part;
+    }
+    exchange.close();
+    return exchange.failure() == null ? part : text(exchange.failure());
   }
 
   /** {@code close(handle)}: gives an answer up. */
@@ -113,9 +124,10 @@ final class WireBridge {
   }
 
   /**
-   * Length of the head in four bytes, the head, the body as far as it was read. The head's first
-   * line: status, version, handle or 0 where the body is complete, flags, microseconds until the
-   * head was there, reason. Flags: E for a packed body, S for what the stock code has to decide on.
+   * Length of the head in four bytes, the head, the body where it is short and all there. The
+   * head's first line: status, version, handle or 0 where the body is complete, flags, microseconds
+   * until the head was there, reason. Flags: E for a packed body, S for what the stock code has to
+   * decide on.
    */
   private static ByteBuffer answer(Exchange exchange, boolean whole) {
     StringBuilder headers = new StringBuilder();
@@ -143,6 +155,9 @@ final class WireBridge {
     boolean complete = exchange.isOver() && exchange.failure() == null;
     if (complete) {
       exchange.close();
+    } else {
+      exchange.putBack(room, length);
+      length = 0;
     }
     String head =
         exchange.status()

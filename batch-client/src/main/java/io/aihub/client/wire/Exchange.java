@@ -2,6 +2,10 @@ package io.aihub.client.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -16,6 +20,12 @@ import org.apache.hc.core5.util.TimeValue;
  */
 public final class Exchange implements AutoCloseable {
 
+  private static final byte[] NOTHING = {};
+  private static final int LARGEST = Integer.MAX_VALUE - 8; // of an array
+
+  /** What of a body of unknown length is in memory; what is longer passes through a file. */
+  private static final int UNANNOUNCED = 2 << 20;
+
   private final WireSession session;
   private final int handle;
   private final Sent sent;
@@ -26,6 +36,7 @@ public final class Exchange implements AutoCloseable {
   private final InputStream body;
   private final long headNanos;
   private long left; // of the body; below 0 where nobody knows
+  private byte[] ahead = NOTHING; // of the body, and not among what is left
   private final AtomicBoolean released = new AtomicBoolean();
   private volatile WireException failure;
 
@@ -109,7 +120,9 @@ public final class Exchange implements AutoCloseable {
    * @return number of bytes, 0 at the end of the body
    */
   public int read(byte[] room, int offset, int least) {
-    int got = 0;
+    int got = Math.min(ahead.length, room.length - offset);
+    System.arraycopy(ahead, 0, room, offset, got);
+    ahead = Arrays.copyOfRange(ahead, got, ahead.length);
     try {
       while (got < least && !released.get()) {
         int n = body.read(room, offset + got, room.length - offset - got);
@@ -128,6 +141,81 @@ public final class Exchange implements AutoCloseable {
       giveUp();
     }
     return got;
+  }
+
+  /** Puts back what has been read of the body, all of it: it is what will be read next. */
+  public void putBack(byte[] room, int length) {
+    ahead = Arrays.copyOf(room, length);
+  }
+
+  /**
+   * Reads all that is left of the body, in one piece. Waits until there is memory for it.
+   *
+   * @return less than that where it breaks off or there never will be memory, see {@link
+   *     #failure()}; empty at the end of the body
+   */
+  public ByteBuffer rest() {
+    try {
+      if (isOver() || left >= 0) {
+        return whole(ahead.length + (isOver() ? 0 : left), room -> read(room, 0, room.length));
+      }
+      byte[] room = new byte[UNANNOUNCED];
+      int got = read(room, 0, room.length);
+      return isOver() ? ByteBuffer.wrap(room, 0, got).slice() : restByDisk(room);
+    } catch (IOException disk) {
+      fail(WireException.noRoom(disk));
+      return ByteBuffer.allocate(0);
+    }
+  }
+
+  /** How long it is shows at its end, and who held memory until then would block others. */
+  private ByteBuffer restByDisk(byte[] piece) throws IOException {
+    try (FileChannel spool = session.spool()) {
+      InputStream spooled = Channels.newInputStream(spool);
+      for (int got = piece.length; got > 0; got = read(piece, 0, piece.length)) {
+        spool.write(ByteBuffer.wrap(piece, 0, got));
+        if (spool.size() > LARGEST) {
+          fail(WireException.tooLarge(spool.size()));
+          return ByteBuffer.allocate(0);
+        }
+      }
+      spool.position(0);
+      return whole(spool.size(), room -> spooled.readNBytes(room, 0, room.length));
+    }
+  }
+
+  private interface Source {
+    int read(byte[] room) throws IOException;
+  }
+
+  private ByteBuffer whole(long length, Source source) throws IOException {
+    long bytes = BodyMemory.COPIES * length;
+    if (!claim(bytes, length)) {
+      return ByteBuffer.allocate(0);
+    }
+    byte[] room = new byte[(int) length];
+    int got = source.read(room);
+    session.claim().read(bytes, got);
+    return ByteBuffer.wrap(room, 0, got).slice();
+  }
+
+  private boolean claim(long bytes, long length) {
+    try {
+      if (length <= LARGEST && session.claim().await(bytes, session::isAborted)) {
+        return true;
+      }
+      fail(session.isAborted() ? WireException.aborted() : WireException.tooLarge(length));
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      fail(WireException.aborted());
+    }
+    return false;
+  }
+
+  private void fail(WireException why) {
+    failure = why;
+    sent.failed(why.trouble(), why.getMessage());
+    giveUp();
   }
 
   /** Gives the connection up; what of the body wasn't read is lost. */

@@ -18,6 +18,8 @@ public enum Trouble {
   INCOMPLETE,
   /** What came is no HTTP. */
   PROTOCOL,
+  /** The body is more than there is memory for. */
+  TOO_LARGE,
   /** The script was stopped, or the answer closed, meanwhile. */
   ABORTED,
   /** Not for this wire: Python's own sockets can do it. */

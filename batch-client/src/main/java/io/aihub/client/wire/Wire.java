@@ -1,6 +1,7 @@
 package io.aihub.client.wire;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -18,6 +19,8 @@ public final class Wire implements AutoCloseable {
   private static final TimeValue IDLE = TimeValue.ofSeconds(30);
 
   private final NetworkRules rules;
+  private final BodyMemory memory;
+  private final Path spools;
   private final Pool trustingAll;
   private final Map<String, Pool> trusting = new ConcurrentHashMap<>();
 
@@ -25,9 +28,13 @@ public final class Wire implements AutoCloseable {
    * No connections yet.
    *
    * @param rules where scripts may connect to
+   * @param memory for bodies that are read in one piece
+   * @param spools an existing folder, where such bodies may be until they are whole
    */
-  public Wire(NetworkRules rules) {
+  public Wire(NetworkRules rules, BodyMemory memory, Path spools) {
     this.rules = rules;
+    this.memory = memory;
+    this.spools = spools;
     this.trustingAll = Pool.trustingAll(rules);
   }
 
@@ -38,7 +45,7 @@ public final class Wire implements AutoCloseable {
    * @param log is told what becomes of them
    */
   public WireSession newSession(HostGate gate, SentLog log) {
-    return new WireSession(gate, log);
+    return new WireSession(gate, log, memory.newClaim(), spools);
   }
 
   /** For plain http, and for https where nobody wants a certificate looked at. */

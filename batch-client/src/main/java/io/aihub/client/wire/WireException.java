@@ -55,6 +55,22 @@ public final class WireException extends Exception {
     return new WireException(Trouble.ELSEWHERE, why, 0, null);
   }
 
+  /** Says what a script can do about a body that is to be read in one piece. */
+  static WireException tooLarge(long bytes) {
+    return new WireException(
+        Trouble.TOO_LARGE,
+        "a body of %d MB is more than there is memory for; read it in pieces, with stream=True and iter_content"
+            .formatted(Math.max(1, bytes / 1_000_000)),
+        0,
+        null);
+  }
+
+  /** A body that is to be read in one piece can't be kept until it is whole. */
+  static WireException noRoom(Exception disk) {
+    return new WireException(
+        Trouble.TOO_LARGE, "the body can't be kept on the client's disk: " + disk, 0, disk);
+  }
+
   static WireException aborted() {
     return new WireException(Trouble.ABORTED, "the script was stopped", 0, null);
   }

@@ -2,6 +2,10 @@ package io.aihub.client.wire;
 
 import io.aihub.client.wire.NetworkRules.RefusedAddressException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -46,11 +50,15 @@ public final class WireSession implements AutoCloseable {
   private final Map<Integer, ConnectionEndpoint> busy = new ConcurrentHashMap<>();
   private final SentLog log;
   private final HostGate gate;
+  private final BodyMemory.Claim claim;
+  private final Path spools;
   private volatile boolean aborted;
 
-  WireSession(HostGate gate, SentLog log) {
+  WireSession(HostGate gate, SentLog log, BodyMemory.Claim claim, Path spools) {
     this.log = log;
     this.gate = gate;
+    this.claim = claim;
+    this.spools = spools;
   }
 
   /**
@@ -103,6 +111,7 @@ public final class WireSession implements AutoCloseable {
   /** A line is over: closes the answers that its script left open. */
   public void end() {
     open.values().forEach(Exchange::close);
+    claim.release();
   }
 
   /** Breaks off what is under way, for good: every further request fails. */
@@ -111,6 +120,21 @@ public final class WireSession implements AutoCloseable {
     aborted = true;
     busy.values().forEach(connection -> connection.close(CloseMode.IMMEDIATE));
     end();
+  }
+
+  /** The memory that this line's bodies take. */
+  BodyMemory.Claim claim() {
+    return claim;
+  }
+
+  /** An empty file that is gone when it is closed, or when the process ends. */
+  FileChannel spool() throws IOException {
+    Path file = Files.createTempFile(spools, "body", null);
+    try {
+      return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    } finally {
+      Files.delete(file);
+    }
   }
 
   boolean isAborted() {

@@ -6,7 +6,7 @@ as it knows them.
 """
 
 
-def _install_answers(read, close):
+def _install_answers(read, rest, close):
     import http.client
     import io
     import ssl
@@ -31,7 +31,7 @@ def _install_answers(read, close):
             self.kind, number, self.text = text.split("\t", 2)
             self.number = int(number)
 
-        def as_os_error(self):
+        def as_error(self):
             """The error that Python's own sockets and http.client would raise while talking."""
             kind = self.kind
             if kind == "READ_TIMEOUT" or kind == "CONNECT_TIMEOUT":
@@ -50,6 +50,8 @@ def _install_answers(read, close):
                 if self.number:
                     return http.client.HTTPException(self.text)
                 return http.client.BadStatusLine(self.text + "\r\n")
+            if kind == "TOO_LARGE":
+                return MemoryError(self.text)
             if kind == "RESET":
                 return OSError(self.number, self.text)  # becomes the subclass of its number
             return ConnectionAbortedError(103, self.text)
@@ -150,13 +152,15 @@ def _install_answers(read, close):
             return self._over
 
         def _more(self, least):
-            """Some bytes, at least so many unless the body ends."""
+            """Some bytes, at least so many unless the body ends; all that are left for None."""
             if self._at < len(self._start):
                 return
             if self._handle == 0:
                 self._start, self._at, self._over = b"", 0, True
                 return
-            data = self._handle if type(self._handle) is str else read(self._handle, least)
+            data = self._handle
+            if type(data) is int:
+                data = rest(data) if least is None else read(data, least)
             if isinstance(data, str):
                 failure = _Failure(data)
                 self._handle, self._start, self._at = 0, b"", 0
@@ -165,7 +169,7 @@ def _install_answers(read, close):
                 self._over = True
                 if failure.kind == "INCOMPLETE" or failure.kind == "PROTOCOL":
                     raise _BrokenChunks(failure)
-                raise failure.as_os_error()
+                raise failure.as_error()
             self._start, self._at = bytes(data), 0
             if not self._start:
                 self._handle, self._over = 0, True
@@ -202,7 +206,7 @@ def _install_answers(read, close):
                     if not part:
                         break
                     parts.append(part)
-                data = b"".join(parts)
+                data = parts[0] if len(parts) == 1 else b"".join(parts)
                 if self.length and not self.closed:
                     raise http.client.IncompleteRead(data, self.length)
                 return data
@@ -228,7 +232,7 @@ def _install_answers(read, close):
                 self._over = True
 
         def _rest(self):
-            self._more(1 << 20)
+            self._more(None)
             part = self._take(len(self._start))
             if self._handle == 0:
                 self._over = True

@@ -235,7 +235,7 @@ def _install_connections(answers, open_):
                 reason = OSError(failure.number, failure.text)
                 error = NewConnectionError(self, f"Failed to establish a new connection: {reason}")
             else:
-                return failure.as_os_error()
+                return failure.as_error()
             error.__cause__ = reason
             return error
 

@@ -4,7 +4,7 @@ All else, and what is out of the ordinary in an answer, is the stock code's, whi
 """
 
 
-def _install_requests(answers, connections, get, read, close):
+def _install_requests(answers, connections, get, rest, close):
     import contextlib
     import logging
     import os
@@ -291,9 +291,9 @@ def _install_requests(answers, connections, get, read, close):
         if flags and ("S" in flags or not stream):
             return _by_stock(answer, method, url, params, kwargs)
         if handle and not stream:
-            parts = [body]
+            parts = []
             while True:
-                data = read(handle, 1 << 20)
+                data = rest(handle)
                 if type(data) is str:
                     answer = (status, version, data, flags, reason, fields, b"".join(parts), micros)
                     return _by_stock(answer, method, url, params, kwargs)
@@ -301,7 +301,7 @@ def _install_requests(answers, connections, get, read, close):
                 if not part:
                     break
                 parts.append(part)
-            body = b"".join(parts)
+            body = parts[0] if len(parts) == 1 else b"".join(parts)  # joining copies twice
         response = new(_Answer)
         inside = response.__dict__
         inside["status_code"] = status
