@@ -1,7 +1,8 @@
 #!/bin/sh
 # Starts the download client in this process: sh client.sh
 # Needs AIHUB_CLIENT_SERVER and AIHUB_CLIENT_TOKEN in the environment; AIHUB_CLIENT_WORK_DIR and the
-# other AIHUB_CLIENT_* keys are optional. PAYARA_MICRO and CLIENT_WAR say where the two archives are and
+# other AIHUB_CLIENT_* keys are optional. AIHUB_CLIENT_MAX_HEAP, 512m by default, is for scripts that read large
+# files in one piece, and for machines with memory to spare. PAYARA_MICRO and CLIENT_WAR say where the two archives are and
 # GRAALPY where the folder with GraalPy's is, if they are not beside this script, JAVA_HOME which Java runs it.
 set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
@@ -19,7 +20,7 @@ mkdir -p "$AIHUB_CLIENT_WORK_DIR"
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 
 # GraalPy is on the class path: the WAR's class loader would ask ten others for each of its classes first.
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "@$here/jvm.options" \
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "@$here/jvm.options" "-Xmx${AIHUB_CLIENT_MAX_HEAP:-512m}" \
   -cp "${PAYARA_MICRO:-$here/payara-micro.jar}:${GRAALPY:-$here/graalpy}/*" fish.payara.micro.PayaraMicro \
   --rootdir "$runtime" \
   --nohazelcast --disablephonehome \

@@ -69,7 +69,13 @@ public final class ScriptRuntime implements AutoCloseable {
     this.home = home;
     this.limits = limits;
     watchman = new Watchman(clock, stoppers);
-    wire = javaWire ? new Wire(rules, new BodyMemory(watchman::roomInMemory), home) : null;
+    wire =
+        javaWire
+            ? new Wire(
+                rules,
+                new BodyMemory(Runtime.getRuntime().maxMemory(), watchman::roomInMemory),
+                home)
+            : null;
     contexts = new PythonContexts(home, wire, limits, rules);
     if (javaWire) {
       var unused = clock.scheduleWithFixedDelay(wire::closeIdle, 10, 10, TimeUnit.SECONDS);

@@ -23,6 +23,7 @@ public final class BodyMemory {
   private static final long BETWEEN_ABANDONED_MILLIS = 100;
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
 
+  private final long most;
   private final LongUnaryOperator room;
   private final Duration patience;
   private final Deque<Object> queue = new ArrayDeque<>();
@@ -32,11 +33,12 @@ public final class BodyMemory {
   /**
    * Nothing is claimed yet.
    *
+   * @param most bytes that the heap may come to
    * @param room how many bytes of heap are left, looking closely only where fewer than asked for
    *     seem to be
    */
-  public BodyMemory(LongUnaryOperator room) {
-    this(room, Duration.ofSeconds(10));
+  public BodyMemory(long most, LongUnaryOperator room) {
+    this(most, room, Duration.ofSeconds(10));
   }
 
   /**
@@ -45,7 +47,8 @@ public final class BodyMemory {
    * @param patience how long to wait for what no line is known to hold, or beside what the same
    *     line holds
    */
-  BodyMemory(LongUnaryOperator room, Duration patience) {
+  BodyMemory(long most, LongUnaryOperator room, Duration patience) {
+    this.most = most;
     this.room = room;
     this.patience = patience;
   }
@@ -92,7 +95,7 @@ public final class BodyMemory {
       long begun = System.nanoTime();
       long looked = begun - BETWEEN_LOOKS.toNanos();
       int known = released - 1;
-      while (!abandoned.getAsBoolean()) {
+      while (bytes <= most && !abandoned.getAsBoolean()) {
         long now = System.nanoTime();
         if (queue.peek() == place
             && (known != released || now - looked >= BETWEEN_LOOKS.toNanos())) {

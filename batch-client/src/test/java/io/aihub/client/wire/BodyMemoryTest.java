@@ -21,6 +21,7 @@ class BodyMemoryTest {
   private final AtomicInteger looks = new AtomicInteger();
   private final BodyMemory memory =
       new BodyMemory(
+          500 * MB,
           wanted -> {
             looks.incrementAndGet();
             return room.get();
@@ -95,6 +96,12 @@ class BodyMemoryTest {
   void aBodyThatWillNeverFitIsRefused() throws Exception {
     assertThat(memory.newClaim().await(101 * MB, () -> false)).isFalse();
     assertThat(memory.newClaim().await(100 * MB, () -> false)).as("nothing stays claimed").isTrue();
+  }
+
+  @Test
+  void aBodyLargerThanTheHeapIsRefusedAtOnce() throws Exception {
+    assertThat(memory.newClaim().await(501 * MB, () -> false)).isFalse();
+    assertThat(looks).hasValue(0);
   }
 
   @Test
