@@ -26,7 +26,6 @@ import java.util.concurrent.Future;
 final class LargeBodies {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final int WORKERS = 4;
   private static final int MEGABYTES = 50;
   private static final int TOO_MANY = 400;
 
@@ -59,7 +58,7 @@ final class LargeBodies {
     this.origin = origin;
   }
 
-  /** Arguments: home of the runtime, folder for outputs. */
+  /** Arguments: home of the runtime, folder for outputs, number of workers. */
   public static void main(String[] arguments) throws Exception {
     HttpServer origin =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -71,7 +70,7 @@ final class LargeBodies {
                 new ScriptRuntime(Path.of(arguments[0])),
                 Path.of(arguments[1]),
                 "http://127.0.0.1:" + origin.getAddress().getPort())
-            .run();
+            .run(Integer.parseInt(arguments[2]));
     Runtime.getRuntime().halt(well ? 0 : 1);
   }
 
@@ -89,12 +88,12 @@ final class LargeBodies {
     }
   }
 
-  private boolean run() throws Exception {
-    ExecutorService pool = Executors.newFixedThreadPool(WORKERS);
+  private boolean run(int workers) throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(workers);
     boolean well = true;
     for (String kind : List.of("length", "chunks")) {
       List<Callable<ScriptOutcome>> calls = new ArrayList<>();
-      for (int i = 0; i < WORKERS; i++) {
+      for (int i = 0; i < workers; i++) {
         int worker = i;
         calls.add(() -> call(worker, "whole", kind, MEGABYTES));
       }

@@ -21,7 +21,8 @@ class LargeBodiesTest {
         ClientJvm.run(
             LargeBodies.class,
             Path.of("target/script-runtime").toAbsolutePath().toString(),
-            temporary.toString());
+            temporary.toString(),
+            "4");
 
     assertThat(ended.status()).as(String.join("\n", ended.said())).isZero();
   }
