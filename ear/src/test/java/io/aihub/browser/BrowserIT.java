@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
@@ -109,9 +110,9 @@ class BrowserIT {
       assertThat(reader.page().locator(".ui-messages-error")).containsText("用户名或密码不正确");
 
       reader.use("en");
-      reader.screenshot("login.en");
       assertThat(reader.field("username")).hasValue("nobody");
       assertThat(reader.field("password")).isEmpty();
+      reader.screenshot("login.en");
       reader.signIn("nobody", "not-the-password");
       assertThat(reader.page().locator(".ui-messages-error"))
           .containsText("The username or the password is wrong");
@@ -342,6 +343,48 @@ class BrowserIT {
 
   @Test
   @Order(7)
+  void aTaskIsMadeAndCalledOffWithoutAMouse() throws IOException {
+    try (Reader submitter = reader()) {
+      Page page = submitter.page();
+      Keyboard keys = new Keyboard(page);
+      submitter.open("/login.xhtml");
+      keys.awaitFocus(submitter.field("username")).type("zhangwei");
+      keys.press("Tab").type(SUBMITTER_PASSWORD).press("Enter");
+      assertThat(page).hasTitle(Pattern.compile("任务列表"));
+      keys.tabTo(page.locator(".skip")).press("Enter");
+      keys.tabTo(page.locator("a.button")).press("Enter");
+
+      keys.awaitFocus(submitter.field("name")).type("无鼠标");
+      page.waitForLoadState(); // menus answer from then on
+      keys.tabTo(menu(page, "priority")).press("ArrowDown");
+      assertThat(menu(page, "priority")).hasText("中");
+      keys.tabTo(page.locator("[id='form:expectedDeliveryAt_input']")).type(Reader.inAWeek());
+      keys.tabTo(menu(page, "receiver")).press("ArrowDown");
+      keys.tabTo(menu(page, "machineTag")).press("ArrowDown");
+      keys.tabTo(submitter.field("indexAddress")).type("s3://" + Testbed.INDEX_BUCKET + "/no.txt");
+      keys.tabTo(submitter.field("targetPath")).type("keys");
+      keys.tabTo(menu(page, "script")).press("ArrowDown");
+      Locator options = page.locator("[id='form:advanced_toggler']");
+      keys.tabTo(options).press("Space").tabTo(submitter.field("allowedHosts")).type("a.example");
+      keys.tabTo(submitter.field("submit")).press("Enter");
+
+      assertThat(submitter.messageOf("purpose")).containsText("请填写“数据来源/用途”");
+      keys.awaitFocus(submitter.field("purpose")).type("只用键盘。");
+      keys.tabTo(submitter.field("submit")).press("Enter");
+
+      assertThat(page.locator("#about")).containsText("a.example");
+      keys.tabTo(submitter.field("cancel")).press("Enter");
+      keys.awaitFocus(page.locator(".ui-confirmdialog-yes")).press("Escape");
+      keys.awaitFocus(submitter.field("cancel")).press("Enter");
+      keys.awaitFocus(page.locator(".ui-confirmdialog-yes")).press("Enter");
+      assertThat(page.locator("#head .tag").first()).hasText("已取消");
+      keys.awaitFocus(page.locator("[id='form']")); // what the button was in
+      submitter.assertSound();
+    }
+  }
+
+  @Test
+  @Order(8)
   void everyPageIsSoundInBothLanguages() throws IOException {
     try (Reader admin = reader().signIn(Testbed.ADMIN, adminPassword)) {
       String script = scriptPage(admin);
@@ -364,7 +407,7 @@ class BrowserIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void whatIsNotThereOrNotForThemIsSaidInWords() throws IOException {
     try (Reader submitter = reader().signIn("zhangwei", SUBMITTER_PASSWORD)) {
       submitter.open("/tasks/detail.xhtml?id=4711");
@@ -420,13 +463,13 @@ class BrowserIT {
     }
   }
 
+  private static Locator menu(Page page, String name) {
+    return page.locator("[id='form:" + name + "_label']");
+  }
+
   private static String scriptPage(Reader reader) {
     reader.open(finishedTask);
-    reader
-        .page()
-        .getByRole(
-            AriaRole.LINK, new com.microsoft.playwright.Page.GetByRoleOptions().setName("faces.py"))
-        .click();
+    reader.page().getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("faces.py")).click();
     assertThat(reader.page().locator("pre.source")).containsText("def download");
     String url = reader.page().url();
     return url.substring(url.indexOf("/tasks/"));
