@@ -184,6 +184,7 @@ final class PythonContexts implements AutoCloseable {
         connections,
         bridge.get(),
         bridge.rest(),
+        bridge.room(),
         bridge.close());
     return session;
   }

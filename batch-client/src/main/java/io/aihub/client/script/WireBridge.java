@@ -95,6 +95,16 @@ final class WireBridge {
     };
   }
 
+  /**
+   * {@code room(handle)}: whether there is memory for a body that is read bit by bit and joined.
+   */
+  ProxyExecutable room() {
+    return arguments -> {
+      Exchange exchange = session.exchange(arguments[0].asInt());
+      return exchange == null || exchange.awaitMemoryToJoin() ? true : text(exchange.failure());
+    };
+  }
+
   private static Object told(Exchange exchange, ByteBuffer part) {
     if (part.hasRemaining()) {
       return part;

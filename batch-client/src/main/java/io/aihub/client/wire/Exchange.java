@@ -168,6 +168,21 @@ public final class Exchange implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until there is memory for what is left of the body where Python reads it in small pieces
+   * and joins them, which takes three times its size. Where its length isn't known, nobody can say.
+   *
+   * @return false where there never will be, see {@link #failure()}
+   */
+  public boolean awaitMemoryToJoin() {
+    long bytes = 3 * Math.max(0, left);
+    if (isOver() || !claim(bytes, left)) {
+      return failure == null;
+    }
+    session.claim().read(bytes, bytes); // until the line's next one
+    return true;
+  }
+
   /** How long it is shows at its end, and who held memory until then would block others. */
   private ByteBuffer restByDisk(byte[] piece) throws IOException {
     try (FileChannel spool = session.spool()) {

@@ -42,7 +42,8 @@ final class LargeBodies {
                       for part in response.iter_content(1 << 20):
                           file.write(part)
               else:
-                  response = requests.get(url)
+                  get = requests.Session().get if how == 'session' else requests.get
+                  response = get(url)
                   assert len(response.content) == int(url.rpartition('/')[2]) << 20
                   file.write(response.content)
           return path
@@ -91,32 +92,34 @@ final class LargeBodies {
   private boolean run(int workers) throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(workers);
     boolean well = true;
-    for (String kind : List.of("length", "chunks")) {
+    for (String kind : List.of("whole length", "whole chunks", "session length")) {
       List<Callable<ScriptOutcome>> calls = new ArrayList<>();
       for (int i = 0; i < workers; i++) {
         int worker = i;
-        calls.add(() -> call(worker, "whole", kind, MEGABYTES));
+        calls.add(() -> call(worker, kind, MEGABYTES));
       }
       for (Future<ScriptOutcome> outcome : pool.invokeAll(calls)) {
         System.out.println(kind + ": " + outcome.get());
         well &= outcome.get() instanceof Produced;
       }
     }
-    ScriptOutcome refused = call(0, "whole", "length", TOO_MANY);
-    System.out.println(refused);
-    well &= refused instanceof Failed failed && failed.message().contains("read it in pieces");
-    ScriptOutcome streamed = call(0, "pieces", "length", TOO_MANY);
+    for (String kind : List.of("whole length", "session length")) {
+      ScriptOutcome refused = call(0, kind, TOO_MANY);
+      System.out.println(refused);
+      well &= refused instanceof Failed failed && failed.message().contains("read it in pieces");
+    }
+    ScriptOutcome streamed = call(0, "pieces length", TOO_MANY);
     System.out.println(streamed);
     return well && streamed instanceof Produced;
   }
 
-  private ScriptOutcome call(int worker, String how, String kind, int megabytes)
-      throws IOException {
+  /** Kinds: how the script reads, a blank, whether the origin says how long it is. */
+  private ScriptOutcome call(int worker, String kind, int megabytes) throws IOException {
     Path folder = Files.createDirectories(work.resolve("worker-" + worker + "/call"));
     try (ScriptContext context = runtime.newContext(folder.getParent())) {
       return context.download(
           TestScripts.script(SCRIPT),
-          how + " " + origin + "/" + kind + "/" + megabytes,
+          kind.replace(" ", " " + origin + "/") + "/" + megabytes,
           folder,
           LIMIT);
     } finally {

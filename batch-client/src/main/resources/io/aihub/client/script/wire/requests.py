@@ -4,8 +4,9 @@ All else, and what is out of the ordinary in an answer, is the stock code's, whi
 """
 
 
-def _install_requests(answers, connections, get, rest, close):
+def _install_requests(answers, connections, get, rest, room, close):
     import contextlib
+    import functools
     import logging
     import os
     import re
@@ -29,6 +30,7 @@ def _install_requests(answers, connections, get, rest, close):
 
     Failure = answers.Failure
     PORTS = connections.PORTS
+    LARGE = 1 << 20
     primed = connections.primed
     untouched_sockets = connections.untouched
     milliseconds = connections.milliseconds
@@ -38,6 +40,20 @@ def _install_requests(answers, connections, get, rest, close):
     Session = requests.sessions.Session
 
     stock = requests.api.request
+    stock_send = HTTPAdapter.send
+
+    @functools.wraps(stock_send)
+    def send(self, request, stream=False, *args, **kwargs):
+        response = stock_send(self, request, stream, *args, **kwargs)
+        if not stream and (getattr(response.raw, "length_remaining", 0) or 0) > LARGE:
+            # the session is about to read it, in small pieces that it joins
+            handle = getattr(response.raw._fp, "_handle", None)
+            data = room(handle) if type(handle) is int and handle else None
+            if type(data) is str:
+                raise Failure(data).as_error()
+        return response
+
+    HTTPAdapter.send = send
 
     untouched = connections.watch(
         (requests, "Session session adapters sessions models Response"),
