@@ -21,10 +21,10 @@ public final class ChildProcess {
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
   private final String name;
-  private final ProcessHandle process;
+  private final Process process;
   private final Path record;
 
-  private ChildProcess(String name, ProcessHandle process, Path record) {
+  private ChildProcess(String name, Process process, Path record) {
     this.name = name;
     this.process = process;
     this.record = record;
@@ -41,10 +41,10 @@ public final class ChildProcess {
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .start();
-      ChildProcess child =
-          new ChildProcess(name, process.toHandle(), records.resolve(name + ".pid"));
-      Files.writeString(child.record, process.pid() + " " + startOf(child.process).toEpochMilli());
-      Runtime.getRuntime().addShutdownHook(new Thread(child.process::destroyForcibly));
+      ChildProcess child = new ChildProcess(name, process, records.resolve(name + ".pid"));
+      Files.writeString(
+          child.record, process.pid() + " " + startOf(process.toHandle()).toEpochMilli());
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
       return child;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start " + name + ": " + command.command(), e);
@@ -90,15 +90,20 @@ public final class ChildProcess {
     return process.isAlive();
   }
 
+  /** What it ended with; fails while it runs. */
+  public int exitStatus() {
+    return process.exitValue();
+  }
+
   /** Asks it to end (SIGTERM), and kills it when {@code grace} has passed. */
   public void stop(Duration grace) {
-    end(process, grace);
+    end(process.toHandle(), grace);
     forget();
   }
 
   /** SIGKILL: the process gets no chance to tidy up. */
   public void kill() {
-    end(process, Duration.ZERO);
+    end(process.toHandle(), Duration.ZERO);
     forget();
   }
 

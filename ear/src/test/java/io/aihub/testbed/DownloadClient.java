@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** A download client: Payara Micro with the client's WAR, started as its image starts it. */
 public final class DownloadClient {
@@ -70,6 +71,11 @@ public final class DownloadClient {
 
   public boolean isAlive() {
     return process != null && process.isAlive();
+  }
+
+  /** What it ended with the last time; empty before its first start. */
+  public OptionalInt exitStatus() {
+    return process == null ? OptionalInt.empty() : OptionalInt.of(process.exitStatus());
   }
 
   /** Whether it gave its application up at the start; its process stays all the same. */

@@ -40,6 +40,10 @@ public class ScriptConfig {
   private int linesPerContext;
 
   @Inject
+  @ConfigProperty(name = "aihub.client.script-stuck-seconds", defaultValue = "60")
+  private long stuckSeconds;
+
+  @Inject
   @ConfigProperty(name = "aihub.client.script-open-networks")
   private Optional<String[]> openNetworks;
 
@@ -93,6 +97,11 @@ public class ScriptConfig {
         (int) atLeast("script-open-files", openFiles, 1),
         (int) atLeast("script-threads", threads, 0),
         (int) atLeast("script-lines-per-context", linesPerContext, 1));
+  }
+
+  /** How long a stopped script may hold a thread that can't be stopped. */
+  Duration stuckPatience() {
+    return Duration.ofSeconds(atLeast("script-stuck-seconds", stuckSeconds, 1));
   }
 
   private static long atLeast(String name, long value, long least) {

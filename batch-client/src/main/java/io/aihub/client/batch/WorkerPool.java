@@ -125,7 +125,8 @@ public class WorkerPool {
             reports);
     Resolver resolver = new Resolver(server, packages, threads, reports);
     repeat(new StatusReporter(server, this, holding, drain, disk, tryOuts, resolver)::tick);
-    repeat(this::endWhereStuck);
+    Duration patience = scriptConfig.stuckPatience();
+    repeat(() -> endWhereStuck(patience));
     scheduler.execute(this::bringUp);
     LOG.log(
         Level.INFO,
@@ -159,9 +160,9 @@ public class WorkerPool {
    * long gone on with the next line, but a thread and its memory are lost until the process ends;
    * whatever runs clients starts it again.
    */
-  private void endWhereStuck() {
+  private void endWhereStuck(Duration patience) {
     if (!drain.isDraining() && ending.compareAndSet(false, true)) {
-      if (scripts.isStuck()) {
+      if (scripts.isStuckFor(patience)) {
         LOG.severe(
             "A script holds a thread that can't be stopped; the client ends to be restarted");
         threads.newThread(() -> System.exit(TO_BE_RESTARTED)).start();

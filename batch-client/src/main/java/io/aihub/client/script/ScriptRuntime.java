@@ -116,11 +116,11 @@ public final class ScriptRuntime implements AutoCloseable {
   }
 
   /**
-   * Whether a script holds a thread that nothing can stop, for a minute and more. Only the end of
-   * the process frees it.
+   * Whether a script holds a thread that nothing can stop, for longer than this. It may come back
+   * by itself; else only the end of the process frees it.
    */
-  public boolean isStuck() {
-    return watchman.isStuck();
+  public boolean isStuckFor(Duration patience) {
+    return watchman.isStuckFor(patience);
   }
 
   /** Stops nothing that runs: close the contexts first. */

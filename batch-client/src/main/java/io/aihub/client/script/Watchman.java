@@ -26,8 +26,6 @@ final class Watchman implements AutoCloseable {
   /** A call that has asked for a smaller share of the heap since it began can't have filled it. */
   private static final int MEMORY_SHARES = 10;
 
-  private static final Duration STUCK_AFTER = Duration.ofMinutes(1);
-
   private final Executor stoppers;
   private final Heap heap = new Heap(this::collected);
   private final AtomicBoolean lookingAtHeap = new AtomicBoolean();
@@ -59,11 +57,11 @@ final class Watchman implements AutoCloseable {
     stuck.put(thread, System.nanoTime());
   }
 
-  /** Whether such a thread is there for a minute. */
-  boolean isStuck() {
+  /** Whether such a thread is there for longer than this. */
+  boolean isStuckFor(Duration patience) {
     long now = System.nanoTime();
     stuck.keySet().removeIf(thread -> !thread.isAlive());
-    return stuck.values().stream().anyMatch(since -> now - since > STUCK_AFTER.toNanos());
+    return stuck.values().stream().anyMatch(since -> now - since > patience.toNanos());
   }
 
   boolean isMemoryTight() {
