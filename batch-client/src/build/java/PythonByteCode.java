@@ -67,6 +67,7 @@ public final class PythonByteCode {
             "python-library.zip",
             "bootstrap.py",
             "archives.py",
+            "programs.py",
             "sent.py",
             "wire/answers.py",
             "wire/connections.py",

@@ -35,6 +35,7 @@ final class PythonContexts implements AutoCloseable {
   private final Engine engine;
   private final Source bootstrap;
   private final Source archivesPy;
+  private final Source programsPy;
   private final Source sentPy;
   private final Source answersPy;
   private final Source connectionsPy;
@@ -74,6 +75,7 @@ final class PythonContexts implements AutoCloseable {
             .build();
     bootstrap = source("bootstrap.py");
     archivesPy = source("archives.py");
+    programsPy = source("programs.py");
     sentPy = source("sent.py");
     answersPy = source("wire/answers.py");
     connectionsPy = source("wire/connections.py");
@@ -125,6 +127,7 @@ final class PythonContexts implements AutoCloseable {
         new SocketGuard(rules, gate).install(context, socketsPy);
         context.eval(bootstrap);
         install(context, archivesPy, "_remember_archives");
+        install(context, programsPy, "_refuse_programs");
         SentLog sent = new SentLog();
         installSent(context, new SentBridge(sent));
         WireSession session =

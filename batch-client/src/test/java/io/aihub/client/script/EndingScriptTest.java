@@ -28,6 +28,9 @@ class EndingScriptTest {
         "raise GeneratorExit| GeneratorExit",
         "os.fork()| AttributeError: module 'os' has no attribute 'fork'",
         "os.abort()| AttributeError: module 'os' has no attribute 'abort'",
+        "os.system('true')| PermissionError: [Errno 1] download scripts can't start programs",
+        "os.popen('true')| PermissionError: [Errno 1] download scripts can't start programs",
+        "subprocess.run(['true'])| PermissionError: [Errno 1] download scripts can't start programs",
         "os.execv('/bin/true', ['true'])|",
         "os.kill(os.getpid(), signal.SIGKILL)| ProcessLookupError: ",
         "os.killpg(0, signal.SIGTERM)|",
@@ -75,7 +78,7 @@ class EndingScriptTest {
 
   private static String source(String statement) {
     return """
-        import atexit, faulthandler, json, os, signal, sys, threading, time
+        import atexit, faulthandler, json, os, signal, subprocess, sys, threading, time
         kept = []
         def forever(*anything):
             while True: pass
