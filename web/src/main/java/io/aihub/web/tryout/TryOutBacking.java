@@ -14,6 +14,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
+import org.primefaces.PrimeFaces;
 
 /** The try-outs of the script version that a page shows. */
 @Named("tryOut")
@@ -55,7 +57,7 @@ public class TryOutBacking implements Serializable {
     } catch (BusinessException refusal) {
       notices.refused(refusal);
     }
-    refresh();
+    forget();
   }
 
   /** Shows the lines of one of the list. */
@@ -64,8 +66,17 @@ public class TryOutBacking implements Serializable {
     shown = null;
   }
 
-  /** Looks again. */
+  /** Looks again; what the reader has opened to read stays open while nothing has changed. */
   public void refresh() {
+    List<TryOutView> listBefore = list;
+    TryOutView shownBefore = shown;
+    forget();
+    if (!getList().equals(listBefore) || !Objects.equals(getShown(), shownBefore)) {
+      PrimeFaces.current().ajax().update("form:tryOuts");
+    }
+  }
+
+  private void forget() {
     list = null;
     shown = null;
   }
