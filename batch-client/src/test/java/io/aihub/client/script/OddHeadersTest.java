@@ -3,17 +3,12 @@ package io.aihub.client.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aihub.client.script.ScriptOutcome.Produced;
-import io.aihub.client.wire.AllowedHosts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,10 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Heads of answers, and headers of requests, that hardly anybody sends: the same script, over
  * Java's connections and over Python's own, sees the same of them.
  */
+@ExtendWith(SharedWire.class)
 class OddHeadersTest {
-
-  private static final RunOptions PYTHONS_SOCKETS = new RunOptions(AllowedHosts.ANY, false);
-  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private static final String SOURCE =
       """
@@ -83,29 +76,6 @@ class OddHeadersTest {
           return "seen"
       """;
 
-  @TempDir private static Path temporary;
-  private static WireOrigin origin;
-  private static ScriptRuntime runtime;
-  private static ScriptContext overJava;
-  private static ScriptContext overPython;
-  private static int calls;
-
-  @BeforeAll
-  static void start() throws Exception {
-    origin = new WireOrigin(temporary);
-    runtime = new ScriptRuntime(Path.of("target/script-runtime").toAbsolutePath());
-    overJava = runtime.newContext(Files.createDirectory(temporary.resolve("java")));
-    overPython = runtime.newContext(Files.createDirectory(temporary.resolve("python")));
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    overJava.close();
-    overPython.close();
-    runtime.close();
-    origin.close();
-  }
-
   /** Lines end with ~; a ^ is a carriage return alone. */
   static Stream<String> heads() {
     return Stream.of(
@@ -156,28 +126,23 @@ class OddHeadersTest {
 
   @ParameterizedTest
   @MethodSource({"heads", "wholeAnswers"})
-  void anAnswerLooksTheSameOverBoth(String answer) throws Exception {
-    assertSameSeen(" " + answer);
+  void anAnswerLooksTheSameOverBoth(String answer, WireBed bed) throws Exception {
+    assertSameSeen(bed, " " + answer);
   }
 
   @Test
-  void aRequestIsTheSameOverBoth() throws Exception {
-    assertSameSeen("");
+  void aRequestIsTheSameOverBoth(WireBed bed) throws Exception {
+    assertSameSeen(bed, "");
   }
 
-  private static void assertSameSeen(String what) throws IOException {
-    String line = "http://127.0.0.1:" + origin.httpPort() + what;
+  private static void assertSameSeen(WireBed bed, String what) throws IOException {
+    String line = bed.url("") + what;
 
-    Script script = TestScripts.script(SOURCE);
-
-    assertThat(seen(overJava, script, "java", line))
-        .isEqualTo(seen(overPython, script.under(PYTHONS_SOCKETS), "python", line));
+    assertThat(seen(bed.overJava(), line)).isEqualTo(seen(bed.overPython(), line));
   }
 
-  private static String seen(ScriptContext context, Script script, String root, String line)
-      throws IOException {
-    Path folder = Files.createDirectory(temporary.resolve(root).resolve("call-" + ++calls));
-    ScriptOutcome outcome = context.download(script, line, folder, LIMIT);
+  private static String seen(WireBed.Worker worker, String line) throws IOException {
+    ScriptOutcome outcome = worker.call(SOURCE, line);
     assertThat(outcome).isInstanceOf(Produced.class);
     return Files.readString(((Produced) outcome).file(), StandardCharsets.UTF_8);
   }

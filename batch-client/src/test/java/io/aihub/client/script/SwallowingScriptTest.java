@@ -3,26 +3,18 @@ package io.aihub.client.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aihub.client.script.ScriptOutcome.Failed;
-import io.aihub.client.wire.AllowedHosts;
 import io.aihub.queue.api.FailureClass;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is known of a line whose script swallows its errors, whichever way it asks. */
+@ExtendWith(SharedWire.class)
 class SwallowingScriptTest {
-
-  private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final RunOptions PYTHONS_SOCKETS = new RunOptions(AllowedHosts.ANY, false);
 
   /** The ways that a script can ask for a file. The line says which, and where. */
   private static final String SOURCE =
@@ -76,26 +68,6 @@ class SwallowingScriptTest {
   private static final List<String> WAYS =
       List.of("get", "stream", "session", "chunks", "urllib3", "urlopen", "http_client");
 
-  @TempDir private static Path temporary;
-  private static WireOrigin origin;
-  private static ScriptRuntime runtime;
-  private static ScriptContext context;
-  private static int calls;
-
-  @BeforeAll
-  static void start() throws Exception {
-    origin = new WireOrigin(temporary);
-    runtime = new ScriptRuntime(Path.of("target/script-runtime").toAbsolutePath());
-    context = runtime.newContext(temporary);
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    context.close();
-    runtime.close();
-    origin.close();
-  }
-
   @ParameterizedTest
   @CsvSource(
       nullValues = "-",
@@ -112,11 +84,12 @@ class SwallowingScriptTest {
         "/rubbish, CONNECT, -, protocol"
       })
   void theOriginsAnswerNamesTheFailure(
-      String path, FailureClass expected, Integer retryAfter, String seen) throws Exception {
-    String url = "http://127.0.0.1:" + origin.httpPort() + path;
+      String path, FailureClass expected, Integer retryAfter, String seen, WireBed bed)
+      throws Exception {
+    String url = bed.url(path);
     double timeOut = path.startsWith("/hang") ? 0.3 : 20;
     for (String way : WAYS) {
-      Failed failed = swallowed(RunOptions.USUAL, way, url, timeOut);
+      Failed failed = swallowed(bed.overJava(), way, url, timeOut);
 
       assertThat(failed.failureClass()).as(way + ": " + failed.message()).isEqualTo(expected);
       assertThat(failed.retryAfterSeconds()).as(way).isEqualTo(retryAfter);
@@ -137,11 +110,11 @@ class SwallowingScriptTest {
     "http://no-such-host.invalid/file, DNS",
     "https://127.0.0.1:HTTPS/file, TLS"
   })
-  void aConnectionThatIsNotMadeNamesTheFailure(String address, FailureClass expected)
+  void aConnectionThatIsNotMadeNamesTheFailure(String address, FailureClass expected, WireBed bed)
       throws Exception {
-    String url = address.replace("HTTPS", Integer.toString(origin.httpsPort()));
+    String url = address.replace("HTTPS", Integer.toString(bed.origin().httpsPort()));
     for (String way : WAYS) {
-      Failed failed = swallowed(RunOptions.USUAL, way, url, 20);
+      Failed failed = swallowed(bed.overJava(), way, url, 20);
 
       assertThat(failed.failureClass()).as(way + ": " + failed.message()).isEqualTo(expected);
       assertThat(failed.message()).as(way).contains(url.substring(0, url.lastIndexOf('/')));
@@ -149,10 +122,10 @@ class SwallowingScriptTest {
   }
 
   @Test
-  void soItIsWithoutTheJavaWire() throws Exception {
-    String url = "http://127.0.0.1:" + origin.httpPort() + "/status/429";
+  void soItIsWithoutTheJavaWire(WireBed bed) throws Exception {
+    String url = bed.url("/status/429");
     for (String way : WAYS) {
-      Failed failed = swallowed(PYTHONS_SOCKETS, way, url, 20);
+      Failed failed = swallowed(bed.overPython(), way, url, 20);
 
       assertThat(failed.failureClass()).as(way).isEqualTo(FailureClass.HTTP_429);
       assertThat(failed.retryAfterSeconds()).as(way).isEqualTo(7);
@@ -172,7 +145,7 @@ class SwallowingScriptTest {
         "assert answer.status_code == 201 | SCRIPT",
         "answer.json() | SCRIPT"
       })
-  void soItIsHoweverAScriptSaysThatItHasNothing(String ending, FailureClass otherwise)
+  void soItIsHoweverAScriptSaysThatItHasNothing(String ending, FailureClass otherwise, WireBed bed)
       throws Exception {
     String source =
         """
@@ -183,18 +156,17 @@ class SwallowingScriptTest {
             %s
         """
             .formatted(ending);
-    String origins = "http://127.0.0.1:" + origin.httpPort();
-    Failed late = failure(source, origins + "/status/429");
-    Failed well = failure(source, origins + "/file");
+    Failed late = (Failed) bed.overJava().call(source, bed.url("/status/429"));
+    Failed well = (Failed) bed.overJava().call(source, bed.url("/file"));
 
     assertThat(late.failureClass()).as(late.message()).isEqualTo(FailureClass.HTTP_429);
     assertThat(late.retryAfterSeconds()).isEqualTo(7);
-    assertThat(late.message()).contains(". Last requests: GET " + origins + "/status/429: 429 ");
+    assertThat(late.message()).contains(". Last requests: GET " + bed.url("/status/429: 429 "));
     assertThat(well.failureClass()).as(well.message()).isEqualTo(otherwise);
   }
 
   @Test
-  void ofPartsFetchedAtOnceTheOneThatFailedNamesTheFailure() throws Exception {
+  void ofPartsFetchedAtOnceTheOneThatFailedNamesTheFailure(WireBed bed) throws Exception {
     String source =
         """
         from concurrent.futures import ThreadPoolExecutor
@@ -210,34 +182,25 @@ class SwallowingScriptTest {
             with ThreadPoolExecutor(2) as pool:
                 list(pool.map(fetch, line.split()))
         """;
-    String origins = "http://127.0.0.1:" + origin.httpPort();
-    Failed failed = failure(source, origins + "/hang " + origins + "/file");
+    Failed failed = (Failed) bed.overJava().call(source, bed.url("/hang ") + bed.url("/file"));
 
     assertThat(failed.failureClass()).as(failed.message()).isEqualTo(FailureClass.TIMEOUT);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"return output_local_dir", "return [line]", "return True"})
-  void aWrongAnswerIsTheScriptsFaultWhateverItsRequestsCameTo(String ending) throws Exception {
+  void aWrongAnswerIsTheScriptsFaultWhateverItsRequestsCameTo(String ending, WireBed bed)
+      throws Exception {
     String source =
         "import requests\ndef download(line, output_local_dir):\n    requests.get(line)\n    "
             + ending;
-    Failed failed = failure(source, "http://127.0.0.1:" + origin.httpPort() + "/status/404");
+    Failed failed = (Failed) bed.overJava().call(source, bed.url("/status/404"));
 
     assertThat(failed.failureClass()).isEqualTo(FailureClass.OUTPUT);
   }
 
-  private static Failed failure(String source, String line) throws IOException {
-    return (Failed) context.download(TestScripts.script(source), line, newFolder(), LIMIT);
-  }
-
-  private static Path newFolder() throws IOException {
-    return Files.createDirectory(temporary.resolve("call-" + ++calls));
-  }
-
-  private static Failed swallowed(RunOptions options, String way, String url, double timeOut)
+  private static Failed swallowed(WireBed.Worker worker, String way, String url, double timeOut)
       throws IOException {
-    Script script = TestScripts.script(SOURCE).under(options);
-    return (Failed) context.download(script, way + " " + url + " " + timeOut, newFolder(), LIMIT);
+    return (Failed) worker.call(SOURCE, way + " " + url + " " + timeOut);
   }
 }

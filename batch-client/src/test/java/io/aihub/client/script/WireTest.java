@@ -10,53 +10,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** requests over Java's connections, against what CPython does. */
+@ExtendWith(SharedWire.class)
 class WireTest {
 
-  private static final Duration LIMIT = Duration.ofMinutes(2);
-
-  @TempDir static Path temporary;
-  private static WireOrigin origin;
-  private static ScriptRuntime runtime;
-  private static ScriptContext context;
-  private static Path root;
-  private static String pem;
-  private static int folders;
-
-  @BeforeAll
-  static void start() throws Exception {
-    origin = new WireOrigin(temporary);
-    runtime = new ScriptRuntime(Path.of("target/script-runtime").toAbsolutePath());
-    root = Files.createDirectory(temporary.resolve("worker"));
-    context = runtime.newContext(root);
-    pem = Files.readString(origin.bundle()).replace("\r", "").replace("\n", "|");
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    context.close();
-    runtime.close();
-    origin.close();
-  }
-
   @AfterEach
-  void noConnectionIsHeldWhenALineIsOver() {
-    assertThat(runtime.leasedConnections()).isZero();
+  void noConnectionIsHeldWhenALineIsOver(WireBed bed) {
+    assertThat(bed.leasedConnections()).isZero();
   }
 
   static Stream<String> cases() throws IOException {
@@ -65,18 +35,19 @@ class WireTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void aScriptSeesWhatItWouldSeeInCPython(String expected) throws Exception {
+  void aScriptSeesWhatItWouldSeeInCPython(String expected, WireBed bed) throws Exception {
     String name = expected.substring(0, expected.indexOf('\t'));
-    String arguments = " " + origin.httpPort() + " " + origin.httpsPort() + " " + pem;
+    WireOrigin origin = bed.origin();
+    String arguments = " " + origin.httpPort() + " " + origin.httpsPort() + " " + pem(bed);
 
-    ScriptOutcome outcome = run(text("wire_cases.py"), name + arguments);
+    ScriptOutcome outcome = bed.overJava().call(text("wire_cases.py"), name + arguments);
 
     assertThat(outcome).isInstanceOf(Produced.class);
     assertThat(name + "\t" + Files.readString(((Produced) outcome).file())).isEqualTo(expected);
   }
 
   @Test
-  void requestsOfManyLinesShareAConnection() throws Exception {
+  void requestsOfManyLinesShareAConnection(WireBed bed) throws Exception {
     String source =
         """
         import requests
@@ -84,34 +55,32 @@ class WireTest {
             open('f', 'wb').write(requests.get(line).content)
             return 'f'
         """;
-    run(source, url("/file"));
-    int before = origin.connections();
+    bed.overJava().call(source, bed.url("/file"));
+    int before = bed.origin().connections();
     for (int i = 0; i < 10; i++) {
-      assertThat(run(source, url("/file"))).isInstanceOf(Produced.class);
+      assertThat(bed.overJava().call(source, bed.url("/file"))).isInstanceOf(Produced.class);
     }
-    assertThat(origin.connections()).isEqualTo(before);
+    assertThat(bed.origin().connections()).isEqualTo(before);
   }
 
   @Test
-  void contextsShareConnections() throws Exception {
+  void contextsShareConnections(WireBed bed) throws Exception {
     String source =
         """
         import requests
         def download(line, output_local_dir):
             requests.get(line)
         """;
-    run(source, url("/file"));
-    int before = origin.connections();
-    try (ScriptContext other =
-        runtime.newContext(Files.createDirectory(temporary.resolve("other")))) {
-      Path folder = Files.createDirectory(temporary.resolve("other").resolve("call"));
-      other.download(TestScripts.script(source), url("/file"), folder, LIMIT);
+    bed.overJava().call(source, bed.url("/file"));
+    int before = bed.origin().connections();
+    try (WireBed.Worker other = bed.newWorker()) {
+      other.call(source, bed.url("/file"));
     }
-    assertThat(origin.connections()).isEqualTo(before);
+    assertThat(bed.origin().connections()).isEqualTo(before);
   }
 
   @Test
-  void ofTwoThousandMixedCallsNoConnectionIsLeftLeased() throws Exception {
+  void ofTwoThousandMixedCallsNoConnectionIsLeftLeased(WireBed bed) throws Exception {
     String source =
         """
         import requests, urllib3
@@ -149,34 +118,39 @@ class WireTest {
             print(failed)
         """;
     for (int lines = 0; lines < 20; lines++) {
-      Failed none = (Failed) run(source, url("") + " https://127.0.0.1:" + origin.httpsPort());
+      Failed none =
+          (Failed)
+              bed.overJava()
+                  .call(source, bed.url("") + " https://127.0.0.1:" + bed.origin().httpsPort());
       assertThat(none.output()).endsWith("45\n"); // behind a warning of verify=False
-      assertThat(runtime.leasedConnections()).isZero();
+      assertThat(bed.leasedConnections()).isZero();
     }
   }
 
   @Test
-  void anAnswerThatAScriptLeavesUnreadGivesItsConnectionBack() throws Exception {
-    run(
-        """
+  void anAnswerThatAScriptLeavesUnreadGivesItsConnectionBack(WireBed bed) throws Exception {
+    bed.overJava()
+        .call(
+            """
         import requests
         kept = []
         def download(line, output_local_dir):
             kept.append(requests.get(line, stream=True))
         """,
-        url("/big"));
+            bed.url("/big"));
 
-    assertThat(runtime.leasedConnections()).isZero();
+    assertThat(bed.leasedConnections()).isZero();
   }
 
   @Test
-  void aScriptThatWaitsForAnAnswerIsStoppedAtItsTimeLimit() throws Exception {
-    context.prepare();
+  void aScriptThatWaitsForAnAnswerIsStoppedAtItsTimeLimit(WireBed bed) throws Exception {
+    bed.overJava().prepare();
     long begun = System.nanoTime();
     Failed failed =
         (Failed)
-            run(
-                """
+            bed.overJava()
+                .call(
+                    """
                 import requests
                 def download(line, output_local_dir):
                     while True:
@@ -185,61 +159,50 @@ class WireTest {
                         except BaseException:
                             pass
                 """,
-                url("/hang"),
-                Duration.ofSeconds(1));
+                    bed.url("/hang"),
+                    Duration.ofSeconds(1));
 
     assertThat(failed.failureClass()).isEqualTo(FailureClass.TIMEOUT);
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
   }
 
   @Test
-  void aScriptThatWaitsForAnAnswerCanBeInterrupted() throws Exception {
-    context.prepare();
-    Path begun = root.resolve("call-" + (folders + 1)).resolve("begun");
+  void aScriptThatWaitsForAnAnswerCanBeInterrupted(WireBed bed) throws Exception {
+    bed.overJava().prepare();
     String source =
         """
         import requests
         def download(line, output_local_dir):
-            url, begun = line.split(' ')
-            r = requests.get(url, stream=True)
-            open(begun, 'w').close()
+            r = requests.get(line, stream=True)
+            open('begun', 'w').close()
             return r.content
         """;
     CompletableFuture<ScriptOutcome> call =
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return run(source, url("/hang-in-body") + " " + begun);
+                return bed.overJava().call(source, bed.url("/hang-in-body"));
               } catch (Exception e) {
                 throw new IllegalStateException(e);
               }
             });
-    await().atMost(LIMIT).until(() -> Files.exists(begun));
+    await()
+        .atMost(TestWorker.PATIENCE)
+        .until(() -> Files.exists(bed.overJava().output().resolve("begun")));
 
-    context.interrupt();
+    bed.overJava().interrupt();
 
     assertThat(call.get(30, TimeUnit.SECONDS)).isEqualTo(new ScriptOutcome.Interrupted());
   }
 
-  private static String url(String path) {
-    return "http://127.0.0.1:" + origin.httpPort() + path;
+  /** The origin's certificate on one line. */
+  private static String pem(WireBed bed) throws IOException {
+    return Files.readString(bed.origin().bundle()).replace("\r", "").replace("\n", "|");
   }
 
   private static String text(String resource) throws IOException {
     try (InputStream in = WireTest.class.getResourceAsStream(resource)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
-  }
-
-  private static ScriptOutcome run(String source, String line) throws Exception {
-    return run(source, line, LIMIT);
-  }
-
-  private static ScriptOutcome run(String source, String line, Duration limit) throws Exception {
-    byte[] hash =
-        MessageDigest.getInstance("SHA-256").digest(source.getBytes(StandardCharsets.UTF_8));
-    Path folder = Files.createDirectory(root.resolve("call-" + ++folders));
-    return context.download(
-        new Script(HexFormat.of().formatHex(hash), source), line, folder, limit);
   }
 }
