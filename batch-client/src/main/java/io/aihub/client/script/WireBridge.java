@@ -1,7 +1,7 @@
 package io.aihub.client.script;
 
 import io.aihub.client.wire.Exchange;
-import io.aihub.client.wire.Pool;
+import io.aihub.client.wire.PoolUse;
 import io.aihub.client.wire.Trouble;
 import io.aihub.client.wire.Wire;
 import io.aihub.client.wire.WireException;
@@ -44,7 +44,8 @@ final class WireBridge {
   private final Path otherNetrc;
   private final Map<String, Bundle> bundles = new ConcurrentHashMap<>();
 
-  private record Bundle(Object stamp, Pool pool) {}
+  /** A file of certificates as it was, and what the wire knows its content by. */
+  private record Bundle(Object stamp, String content) {}
 
   /**
    * Connects a context with the wire.
@@ -127,7 +128,9 @@ final class WireBridge {
   private Object answer(String text, byte[] body) {
     try {
       WireRequest request = WireRequest.parse(text, body);
-      return answer(session.open(request, pool(request)), request.whole());
+      try (PoolUse use = pool(request)) {
+        return answer(session.open(request, use.pool()), request.whole());
+      }
     } catch (WireException failure) {
       return text(failure);
     }
@@ -190,7 +193,7 @@ final class WireBridge {
         .flip();
   }
 
-  private Pool pool(WireRequest request) throws WireException {
+  private PoolUse pool(WireRequest request) throws WireException {
     if (!request.secure() || request.bundle().isEmpty()) {
       return wire.trustingAll();
     }
@@ -198,11 +201,13 @@ final class WireBridge {
       Path path = files.toAbsolutePath(files.parsePath(request.bundle()));
       Map<String, Object> stamp = files.readAttributes(path, "lastModifiedTime,size,fileKey");
       Bundle known = bundles.get(request.bundle());
-      if (known == null || !known.stamp().equals(stamp)) {
-        known = new Bundle(stamp, wire.trusting(read(path)));
-        bundles.put(request.bundle(), known);
+      PoolUse use =
+          known == null || !known.stamp().equals(stamp) ? null : wire.trusting(known.content());
+      if (use == null) {
+        use = wire.trusting(read(path));
+        bundles.put(request.bundle(), new Bundle(stamp, use.bundle()));
       }
-      return known.pool();
+      return use;
     } catch (IOException | RuntimeException unusable) {
       throw new WireException(
           Trouble.ELSEWHERE, "a bundle that can't be used: " + unusable, 0, unusable);

@@ -2,27 +2,20 @@ package io.aihub.client.wire;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.hc.core5.util.TimeValue;
 
 /** The connections of this process's scripts. Thread-safe. */
 public final class Wire implements AutoCloseable {
 
-  /** A script that makes up a new bundle at every line must not grow the process. */
   private static final int MAX_BUNDLES = 16;
 
   private static final TimeValue IDLE = TimeValue.ofSeconds(30);
 
-  private final NetworkRules rules;
   private final BodyMemory memory;
   private final Path spools;
   private final Pool trustingAll;
-  private final Map<String, Pool> trusting = new ConcurrentHashMap<>();
+  private final BundlePools trusting;
 
   /**
    * No connections yet.
@@ -32,10 +25,10 @@ public final class Wire implements AutoCloseable {
    * @param spools an existing folder, where such bodies may be until they are whole
    */
   public Wire(NetworkRules rules, BodyMemory memory, Path spools) {
-    this.rules = rules;
     this.memory = memory;
     this.spools = spools;
-    this.trustingAll = Pool.trustingAll(rules);
+    trustingAll = Pool.trustingAll(rules);
+    trusting = new BundlePools(MAX_BUNDLES, rules);
   }
 
   /**
@@ -49,8 +42,8 @@ public final class Wire implements AutoCloseable {
   }
 
   /** For plain http, and for https where nobody wants a certificate looked at. */
-  public Pool trustingAll() {
-    return trustingAll;
+  public PoolUse trustingAll() {
+    return new PoolUse(trustingAll, "", () -> {});
   }
 
   /**
@@ -59,23 +52,18 @@ public final class Wire implements AutoCloseable {
    * @param pem the certificates to trust
    * @throws IOException where there are none in it, or too many bundles are in use
    */
-  public Pool trusting(byte[] pem) throws IOException {
-    String hash = hash(pem);
-    Pool known = trusting.get(hash);
-    if (known != null) {
-      return known;
-    }
-    synchronized (trusting) {
-      if (trusting.containsKey(hash)) {
-        return trusting.get(hash);
-      }
-      if (trusting.size() >= MAX_BUNDLES) {
-        throw new IOException("too many bundles");
-      }
-      Pool made = Pool.trusting(pem, rules);
-      trusting.put(hash, made);
-      return made;
-    }
+  public PoolUse trusting(byte[] pem) throws IOException {
+    return trusting.use(pem);
+  }
+
+  /**
+   * The same, cheaper, for a bundle that was used before.
+   *
+   * @param bundle what {@link PoolUse#bundle} has called it
+   * @return null where its pool was given up since
+   */
+  public PoolUse trusting(String bundle) {
+    return trusting.use(bundle);
   }
 
   /** Gives up connections that no one has used for half a minute. To be called now and then. */
@@ -94,14 +82,6 @@ public final class Wire implements AutoCloseable {
   }
 
   private Stream<Pool> pools() {
-    return Stream.concat(Stream.of(trustingAll), trusting.values().stream());
-  }
-
-  private static String hash(byte[] pem) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(pem));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return Stream.concat(Stream.of(trustingAll), trusting.pools().stream());
   }
 }

@@ -128,6 +128,30 @@ class WireTest {
   }
 
   @Test
+  void howeverManyBundlesAScriptMakesUpEachHasAPoolOfConnections(WireBed bed) throws Exception {
+    String source =
+        """
+        import requests
+        def download(line, output_local_dir):
+            url, bundle = line.split(' ', 1)
+            for i in range(40):
+                with open(f'{i}.pem', 'w') as file:
+                    file.write(f'{i}|{bundle}'.replace('|', '\\n'))
+                for again in range(2):
+                    requests.get(url, verify=f'{i}.pem').raise_for_status()
+            return '0.pem'
+        """;
+    int before = bed.origin().connections();
+
+    ScriptOutcome outcome =
+        bed.overJava()
+            .call(source, "https://127.0.0.1:" + bed.origin().httpsPort() + "/file " + pem(bed));
+
+    assertThat(outcome).isInstanceOf(Produced.class);
+    assertThat(bed.origin().connections() - before).isEqualTo(40);
+  }
+
+  @Test
   void anAnswerThatAScriptLeavesUnreadGivesItsConnectionBack(WireBed bed) throws Exception {
     bed.overJava()
         .call(
