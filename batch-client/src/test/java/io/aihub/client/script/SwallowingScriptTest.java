@@ -87,7 +87,7 @@ class SwallowingScriptTest {
       String path, FailureClass expected, Integer retryAfter, String seen, WireBed bed)
       throws Exception {
     String url = bed.url(path);
-    double timeOut = path.startsWith("/hang") ? 0.3 : 20;
+    double timeOut = path.startsWith("/hang") ? 1 : 20;
     for (String way : WAYS) {
       Failed failed = swallowed(bed.overJava(), way, url, timeOut);
 
