@@ -65,8 +65,10 @@ public final class PythonByteCode {
     for (String name :
         List.of(
             "python-library.zip",
-            "bootstrap.py",
+            "opened_files.py",
             "archives.py",
+            "libraries.py",
+            "calls.py",
             "programs.py",
             "sent.py",
             "wire/answers.py",

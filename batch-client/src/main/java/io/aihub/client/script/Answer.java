@@ -5,7 +5,7 @@ import java.util.List;
 import org.graalvm.polyglot.Value;
 
 /**
- * What {@code load()} and {@code call()} of bootstrap.py say of what they ran.
+ * What {@code load()} and {@code call()} of calls.py say of what they ran.
  *
  * @param text the returned path, what came instead, or the exception's description
  * @param links of the exception, if there was one

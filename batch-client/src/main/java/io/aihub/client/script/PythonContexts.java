@@ -33,8 +33,10 @@ final class PythonContexts implements AutoCloseable {
   private final Path byteCode;
   private final Path library;
   private final Engine engine;
-  private final Source bootstrap;
+  private final Source openedFilesPy;
   private final Source archivesPy;
+  private final Source librariesPy;
+  private final Source callsPy;
   private final Source programsPy;
   private final Source sentPy;
   private final Source answersPy;
@@ -73,8 +75,10 @@ final class PythonContexts implements AutoCloseable {
             // else a script that traces makes GraalPy look for what it can't read, for all contexts
             .option("python.KeepBytecodeInMemory", "true")
             .build();
-    bootstrap = source("bootstrap.py");
+    openedFilesPy = source("opened_files.py");
     archivesPy = source("archives.py");
+    librariesPy = source("libraries.py");
+    callsPy = source("calls.py");
     programsPy = source("programs.py");
     sentPy = source("sent.py");
     answersPy = source("wire/answers.py");
@@ -125,7 +129,9 @@ final class PythonContexts implements AutoCloseable {
       try {
         HostGate gate = new HostGate(options.hosts());
         new SocketGuard(rules, gate).install(context, socketsPy);
-        context.eval(bootstrap);
+        context.eval(openedFilesPy);
+        context.eval(librariesPy);
+        context.eval(callsPy);
         install(context, archivesPy, "_remember_archives");
         install(context, programsPy, "_refuse_programs");
         SentLog sent = new SentLog();

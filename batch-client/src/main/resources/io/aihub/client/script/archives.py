@@ -1,4 +1,4 @@
-"""Remembers the archives that a script writes, for it may forget them, too; see open() in bootstrap.py.
+"""Remembers the archives that a script writes, for it may forget them, too; see open() in opened_files.py.
 
 CPython closes what nothing refers to any more, as in `gzip.open(path, "wb").write(data)`, or a ZipFile in a variable of
 download(). Here their last bytes would be missing in the file that download() returns. Evaluated once a context.
