@@ -20,6 +20,9 @@ public final class BodyMemory {
   /** What a line may have without asking. */
   static final long SMALL = 4 << 20;
 
+  /** A look may cost a collection: not for each small body that has gone. */
+  private static final int WORTH_A_LOOK = 4;
+
   private static final long BETWEEN_ABANDONED_MILLIS = 100;
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
 
@@ -28,7 +31,7 @@ public final class BodyMemory {
   private final Duration patience;
   private final Deque<Object> queue = new ArrayDeque<>();
   private long claimed;
-  private int released;
+  private long released;
 
   /**
    * Nothing is claimed yet.
@@ -44,8 +47,8 @@ public final class BodyMemory {
   /**
    * The same.
    *
-   * @param patience how long to wait for what no line is known to hold, or beside what the same
-   *     line holds
+   * @param patience how long to wait where no other line is known to hold any, or where the line
+   *     that waits does
    */
   BodyMemory(long most, LongUnaryOperator room, Duration patience) {
     this.most = most;
@@ -94,11 +97,12 @@ public final class BodyMemory {
         throws InterruptedException {
       long begun = System.nanoTime();
       long looked = begun - BETWEEN_LOOKS.toNanos();
-      int known = released - 1;
+      long known = released;
       while (bytes <= most && !abandoned.getAsBoolean()) {
         long now = System.nanoTime();
         if (queue.peek() == place
-            && (known != released || now - looked >= BETWEEN_LOOKS.toNanos())) {
+            && (released - known >= bytes / WORTH_A_LOOK
+                || now - looked >= BETWEEN_LOOKS.toNanos())) {
           known = released;
           looked = now;
           long wanted = claimed + bytes;
@@ -136,7 +140,7 @@ public final class BodyMemory {
     private void give(long bytes) {
       if (bytes != 0) {
         claimed -= bytes;
-        released++;
+        released += bytes;
         BodyMemory.this.notifyAll();
       }
     }

@@ -56,6 +56,24 @@ class BodyMemoryTest {
   }
 
   @Test
+  void smallBodiesThatGoAreNotWorthALook() throws Exception {
+    BodyMemory.Claim first = memory.newClaim();
+    first.await(90 * MB, () -> false);
+    CompletableFuture<Boolean> waiting = begin(80 * MB);
+    awaitLooks(2);
+    BodyMemory.Claim small = memory.newClaim();
+    for (int file = 0; file < 10; file++) {
+      small.await(MB, () -> false);
+      small.release();
+    }
+
+    first.release();
+
+    assertThat(waiting.get(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(looks).as("five seconds may have gone by").hasValueLessThanOrEqualTo(4);
+  }
+
+  @Test
   void whoCameFirstIsServedFirst() throws Exception {
     BodyMemory.Claim first = memory.newClaim();
     first.await(90 * MB, () -> false);
