@@ -8,6 +8,16 @@ import java.util.Optional;
 public final class TargetPath {
 
   private static final int MAX_KEY_BYTES = 1024; // Amazon S3, "Creating object key names"
+  private static final int MAX_BYTES_OF_CHARACTER = 3; // of UTF-16 in UTF-8
+
+  /** What Linux's file systems take, which the intranet storage may stand on. */
+  private static final int MAX_FOLDER_BYTES = 255;
+
+  /**
+   * S3Proxy on a file system writes a file below its name, a hyphen and a UUID first. Where that is
+   * too long it answers 500, as if storage were down, and a client would try again without end.
+   */
+  private static final int MAX_NAME_BYTES = MAX_FOLDER_BYTES - 37;
 
   private TargetPath() {}
 
@@ -43,7 +53,7 @@ public final class TargetPath {
     if (isTooLong(target, path)) {
       return Optional.of("The key is longer than " + MAX_KEY_BYTES + " bytes.");
     }
-    return Optional.empty();
+    return longName(path);
   }
 
   // What follows runs for each line that is ever downloaded: plain loops over characters.
@@ -102,9 +112,27 @@ public final class TargetPath {
         && (path.length() == folder.length() || path.charAt(folder.length()) == '/');
   }
 
+  private static Optional<String> longName(String path) {
+    int begin = 0;
+    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', begin)) {
+      if (isLonger(path, begin, slash, MAX_FOLDER_BYTES)) {
+        return Optional.of("A folder's name is longer than " + MAX_FOLDER_BYTES + " bytes.");
+      }
+      begin = slash + 1;
+    }
+    return isLonger(path, begin, path.length(), MAX_NAME_BYTES)
+        ? Optional.of("The file's name is longer than " + MAX_NAME_BYTES + " bytes.")
+        : Optional.empty();
+  }
+
+  private static boolean isLonger(String path, int begin, int end, int most) {
+    return (end - begin) * MAX_BYTES_OF_CHARACTER > most
+        && path.substring(begin, end).getBytes(StandardCharsets.UTF_8).length > most;
+  }
+
   private static boolean isTooLong(String target, String path) {
     int characters = target.length() + 1 + path.length();
-    return characters * 3 > MAX_KEY_BYTES // no character of UTF-16 takes more than three bytes
+    return characters * MAX_BYTES_OF_CHARACTER > MAX_KEY_BYTES
         && key(target, path).getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES;
   }
 }

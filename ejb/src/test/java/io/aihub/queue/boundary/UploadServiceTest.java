@@ -268,10 +268,23 @@ class UploadServiceTest extends QueueTest {
 
   @Test
   void aKeyMayHave1024BytesAndNoMore() {
-    String longest = "图".repeat((1024 - ("set-" + task + "/").length()) / 3);
+    String folders = ("图".repeat(70) + "/").repeat(4);
+    int left = 1024 - ("set-" + task + "/").length() - folders.getBytes(UTF_8).length;
+    String longest = folders + "x".repeat(left);
 
     assertThat(ask(1, longest, CONTENT, false).decision()).isEqualTo(Decision.PUT);
-    assertThat(ask(1, longest + "图", CONTENT, false).failureClass()).isEqualTo(FailureClass.OUTPUT);
+    assertThat(ask(1, longest + "x", CONTENT, false).failureClass()).isEqualTo(FailureClass.OUTPUT);
+  }
+
+  @Test
+  void namesMayHaveAsManyBytesAsStorageOnAFileSystemTakes() throws Exception {
+    String folder = "图".repeat(85); // 255 bytes
+    String name = "图".repeat(72) + "ab"; // 218 bytes
+    UploadGrant longest = ask(1, folder + "/" + name, CONTENT, false);
+
+    assertThat(send(longest, CONTENT)).isEqualTo(200);
+    assertThat(ask(1, name + "c", CONTENT, false).message()).contains("longer than 218 bytes");
+    assertThat(ask(1, folder + "c/a", CONTENT, false).message()).contains("longer than 255 bytes");
   }
 
   @Test
