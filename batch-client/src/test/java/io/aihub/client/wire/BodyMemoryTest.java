@@ -3,14 +3,13 @@ package io.aihub.client.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class BodyMemoryTest {
@@ -79,17 +78,17 @@ class BodyMemoryTest {
     first.await(90 * MB, () -> false);
     CompletableFuture<Boolean> large = begin(80 * MB);
     awaitLooks(2);
-    CompletableFuture<Boolean> lesser = begin(10 * MB);
-    List<Integer> order = Collections.synchronizedList(new ArrayList<>());
-    CompletableFuture<Void> both =
-        CompletableFuture.allOf(
-            large.thenAccept(granted -> order.add(80)),
-            lesser.thenAccept(granted -> order.add(10)));
+    AtomicInteger asked = new AtomicInteger();
+    CompletableFuture<Boolean> lesser =
+        CompletableFuture.supplyAsync(
+            () -> await(memory.newClaim(), 10 * MB, () -> asked.incrementAndGet() < 0));
+    Awaitility.await().untilAsserted(() -> assertThat(asked).hasValueGreaterThan(2));
+    assertThat(lesser).as("there is room for it, but it isn't its turn").isNotDone();
 
     first.release();
 
-    both.get(1, TimeUnit.MINUTES);
-    assertThat(order).containsExactly(80, 10);
+    assertThat(large.get(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(lesser.get(1, TimeUnit.MINUTES)).isTrue();
   }
 
   @Test
@@ -138,7 +137,7 @@ class BodyMemoryTest {
     memory.newClaim().await(90 * MB, () -> false);
     AtomicBoolean stopped = new AtomicBoolean();
     CompletableFuture<Boolean> waiting =
-        CompletableFuture.supplyAsync(() -> await(memory.newClaim(), 90 * MB, stopped));
+        CompletableFuture.supplyAsync(() -> await(memory.newClaim(), 90 * MB, stopped::get));
     awaitLooks(2);
 
     stopped.set(true);
@@ -147,20 +146,18 @@ class BodyMemoryTest {
   }
 
   private CompletableFuture<Boolean> begin(long bytes) {
-    return CompletableFuture.supplyAsync(
-        () -> await(memory.newClaim(), bytes, new AtomicBoolean()));
+    return CompletableFuture.supplyAsync(() -> await(memory.newClaim(), bytes, () -> false));
   }
 
-  private static boolean await(BodyMemory.Claim claim, long bytes, AtomicBoolean stopped) {
+  private static boolean await(BodyMemory.Claim claim, long bytes, BooleanSupplier stopped) {
     try {
-      return claim.await(bytes, stopped::get);
+      return claim.await(bytes, stopped);
     } catch (InterruptedException unexpected) {
       throw new IllegalStateException(unexpected);
     }
   }
 
   private void awaitLooks(int count) {
-    org.awaitility.Awaitility.await()
-        .untilAsserted(() -> assertThat(looks).hasValueGreaterThanOrEqualTo(count));
+    Awaitility.await().untilAsserted(() -> assertThat(looks).hasValueGreaterThanOrEqualTo(count));
   }
 }
