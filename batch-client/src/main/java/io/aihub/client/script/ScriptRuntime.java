@@ -151,6 +151,11 @@ public final class ScriptRuntime implements AutoCloseable {
         threads, stoppers, watchman::stuck, () -> contexts.start(outputRoot, options));
   }
 
+  /** What all threads of its scripts are in, or below. */
+  ThreadGroup threads() {
+    return threads;
+  }
+
   /** How many of Java's connections are in use; those that only wait for a next request aren't. */
   int leasedConnections() {
     return wire == null ? 0 : wire.leased();

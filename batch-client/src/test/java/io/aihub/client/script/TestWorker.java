@@ -166,15 +166,16 @@ final class TestWorker implements AutoCloseable {
     assertThat(root.resolve("tmp")).isEmptyDirectory();
   }
 
-  private static List<String> threads() {
+  /** Of this runtime alone: other tests share another one, whose contexts stay. */
+  private List<String> threads() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> isOfScripts(thread.getThreadGroup()))
+        .filter(thread -> isBelow(runtime.threads(), thread.getThreadGroup()))
         .map(Thread::getName)
         .toList();
   }
 
-  private static boolean isOfScripts(ThreadGroup group) {
-    return group != null && (group.getName().equals("scripts") || isOfScripts(group.getParent()));
+  private static boolean isBelow(ThreadGroup group, ThreadGroup ofThread) {
+    return ofThread != null && group.parentOf(ofThread); // null where it has ended
   }
 
   /**
